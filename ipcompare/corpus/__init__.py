@@ -1,0 +1,1 @@
+"""The curated tables: read, checked against their schema and the plan texts."""

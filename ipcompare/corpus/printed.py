@@ -1,0 +1,110 @@
+"""What printed characters say: number, bound and unit, in exact decimals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+MULTIPLIERS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+NOTATIONS = {"万": "notation_wan", "萬": "notation_wan", "亿": "notation_yi", "億": "notation_yi"}
+
+# A garbled text prints the decimal point as a full stop: 2。5萬件 is 25,000.
+_NUMBER = r"\d+(?:[.。]\d+)?"
+_PRINTED = re.compile(
+    rf"(?P<lo>{_NUMBER})(?:[-–—－](?P<hi>{_NUMBER}))?(?P<multiplier>[万萬亿億])?(?P<unit>.*)", re.DOTALL
+)
+
+
+class Word(NamedTuple):
+    """A word that fixes a number or bounds it (table ``words``)."""
+
+    word: str
+    position: str
+    value: str
+    comparator: str
+    assumption_id: str
+
+
+class Printed(NamedTuple):
+    """
+    A printed value as read.
+
+    ``comparator`` is None where the characters leave it open: a word before
+    them (超过, 不低于) then decides, and only the text can show it.
+    """
+
+    value: Decimal | None
+    value_max: Decimal | None
+    comparator: str | None
+    unit_raw: str
+    assumptions: tuple[str, ...]
+
+
+def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Printed:
+    """
+    Read the characters of a value.
+
+    Parameters
+    ----------
+    value_raw
+        The characters, such as ``2500件以上``, ``1—2个`` or ``全覆盖``.
+    unit_raw
+        The printed unit; its multiplier counts where the value is a bare number in a table.
+    words
+        Words by their characters.
+
+    Examples
+    --------
+    >>> read_printed("2。5萬件", "萬件", {}).value
+    Decimal('25000')
+    """
+    whole = words.get(value_raw)
+    if whole is not None and whole.position == "whole":
+        return Printed(Decimal(whole.value), None, whole.comparator, "", (whole.assumption_id,))
+    found = _PRINTED.fullmatch(value_raw)
+    if found is None:
+        return Printed(None, None, "none", "", ())
+    unit, comparator = _strip_suffix(found["unit"], words)
+    multiplier = found["multiplier"] or ""
+    if not unit and not multiplier:
+        multiplier, unit = _split_unit(unit_raw)
+    lo, hi = (_decimal(found[name], multiplier) for name in ("lo", "hi"))
+    notation = (NOTATIONS[multiplier],) if multiplier else ()
+    return Printed(lo, hi, "range" if hi is not None else comparator, multiplier + unit, notation)
+
+
+def _decimal(digits: str | None, multiplier: str) -> Decimal | None:
+    return None if digits is None else Decimal(digits.replace("。", ".")) * MULTIPLIERS.get(multiplier, 1)
+
+
+def _strip_suffix(unit: str, words: Mapping[str, Word]) -> tuple[str, str | None]:
+    for word in words.values():
+        if word.position == "suffix" and unit.endswith(word.word):
+            return unit.removesuffix(word.word), word.comparator
+    return unit, None
+
+
+def _split_unit(unit_raw: str) -> tuple[str, str]:
+    return (unit_raw[0], unit_raw[1:]) if unit_raw[:1] in MULTIPLIERS else ("", unit_raw)
+
+
+def unit_form(unit_raw: str) -> str:
+    """
+    Give the printed unit without its multiplier.
+
+    Examples
+    --------
+    >>> unit_form("万件")
+    '件'
+    """
+    return _split_unit(unit_raw)[1]
+
+
+def bound_before(text: str, start: int, words: Mapping[str, Word]) -> str:
+    """Give the comparator that the words right before a value mean, ``eq`` where there is none."""
+    for word in words.values():
+        if word.position == "prefix" and text.endswith(word.word, 0, start):
+            return word.comparator
+    return "eq"

@@ -1,0 +1,161 @@
+"""From the bytes of a folder of CSV files to raw cells, with every fault of the files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipcompare.corpus.findings import Finding
+from ipcompare.corpus.schema import Table
+from ipcompare.errors import nearest
+from ipcompare.model import Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Raw:
+    """The cells of one table as text, with the file and line of every row."""
+
+    table: Table
+    cells: dict[str, list[str]]
+    files: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def row_id(self, row: int) -> str:
+        """Give the key of a row, parts joined by a slash; empty for a table without a key."""
+        return "/".join(self.cells[name][row] for name in self.table.primary_key if name in self.cells)
+
+    def fault(
+        self,
+        rule: str,
+        row: int,
+        column: str,
+        found: str,
+        expected: str,
+        hint: str,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        """Make a finding about a row of this table."""
+        return Finding(
+            severity, rule, self.files[row], self.lines[row], self.row_id(row), column, found, expected, hint
+        )
+
+
+def read_folder(folder: Path, tables: dict[str, Table]) -> tuple[dict[str, Raw], list[Finding]]:
+    """Read every table of a folder; a fault in one file does not stop the others."""
+    raws: dict[str, Raw] = {}
+    findings: list[Finding] = []
+    for table in tables.values():
+        raw = Raw(table, {name: [] for name in table.columns})
+        paths = sorted(folder.glob(table.path))
+        if not paths:
+            findings.append(_of_file("file-missing", table.path, "no file", "a CSV file", "add the table"))
+        missing: set[str] = set()
+        for path in paths:
+            missing |= _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
+        for name in missing:
+            raw.cells.pop(name, None)
+        raws[table.name] = raw
+    return raws, findings
+
+
+def _of_file(
+    rule: str, file: str, found: str, expected: str, hint: str, severity: Severity = Severity.ERROR, line: int = 1
+) -> Finding:
+    return Finding(severity, rule, file, line, "", "", found, expected, hint)
+
+
+def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> set[str]:
+    """Append the rows of one file; give the columns that it lacks."""
+    text = _decode(path.read_bytes(), file, findings)
+    if text is None:
+        return set()
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader)
+    missing = _header_faults(header, file, raw.table, findings)
+    for row in reader:
+        if len(row) != len(header):
+            fault = (f"{len(row)} cells", f"{len(header)} cells", "quote cells that hold a comma")
+            findings.append(_of_file("row-width", file, *fault, line=reader.line_num))
+            continue
+        cells = dict(zip(header, row, strict=True))
+        for name in raw.table.columns:
+            raw.cells[name].append(cells.get(name, ""))
+        raw.files.append(file)
+        raw.lines.append(reader.line_num)
+    return missing
+
+
+def _decode(content: bytes, file: str, findings: list[Finding]) -> str | None:
+    if not content.strip():
+        findings.append(_of_file("file-empty", file, "an empty file", "a header and rows", "fill or remove the file"))
+        return None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = f"byte 0x{content[error.start]:02x} at {error.start}"
+        findings.append(_of_file("file-encoding", file, byte, "UTF-8", "save the file as UTF-8", line=line))
+        return None
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        hint = "save the file as UTF-8 without BOM"
+        findings.append(_of_file("file-bom", file, "a byte-order mark", "none", hint, Severity.WARNING))
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        hint = "save the file with LF line ends"
+        findings.append(
+            _of_file("file-line-ends", file, "a carriage return", "LF line ends", hint, Severity.WARNING, line)
+        )
+    return text
+
+
+def _header_faults(header: list[str], file: str, table: Table, findings: list[Finding]) -> set[str]:
+    missing = [name for name in table.columns if name not in header]
+    unknown = [name for name in header if name not in table.columns]
+    for name in missing:
+        near = nearest(name, unknown)
+        hint = f"rename {near[0]}" if near else "add the column"
+        findings.append(Finding(Severity.ERROR, "column-missing", file, 1, "", name, "no such column", name, hint))
+    for name in unknown:
+        near = nearest(name, missing)
+        hint = f"perhaps {near[0]} was meant" if near else "remove the column, it is not read"
+        expected = "a column of the schema"
+        findings.append(Finding(Severity.WARNING, "column-unknown", file, 1, "", name, name, expected, hint))
+    return set(missing)
+
+
+def from_frames(frames: dict[str, pd.DataFrame], tables: dict[str, Table]) -> dict[str, Raw]:
+    """Turn frames in memory back into cells; lines are those that the rows would have in their files."""
+    return {name: _from_frame(frames[name], table) for name, table in tables.items()}
+
+
+def _from_frame(frame: pd.DataFrame, table: Table) -> Raw:
+    cells = {name: _as_text(frame[name]) for name in table.columns if name in frame}
+    files = [table.path] * len(frame)
+    if "*" in table.path and "plan_id" in cells:
+        files = [table.path.replace("*", plan) for plan in cells["plan_id"]]
+    seen: dict[str, int] = {}
+    lines = []
+    for file in files:
+        seen[file] = seen.get(file, 1) + 1
+        lines.append(seen[file])
+    return Raw(table, cells, files, lines)
+
+
+def _as_text(column: pd.Series) -> list[str]:
+    missing = column.isna().to_numpy()
+    if column.dtype.kind == "M":
+        column = column.dt.strftime("%Y-%m-%d")
+    texts = [str(value) for value in column.to_list()]
+    if column.dtype.kind == "b" or str(column.dtype) == "boolean":
+        texts = [text.lower() for text in texts]
+    return ["" if gone else text for text, gone in zip(texts, missing, strict=True)]

@@ -1,0 +1,180 @@
+"""What the schema cannot say: links between tables, and rows against their printed characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from ipcompare.corpus.findings import Finding
+from ipcompare.corpus.printed import Word, read_printed, unit_form
+from ipcompare.corpus.read import Raw
+from ipcompare.errors import nearest
+
+Raws = dict[str, Raw]
+
+
+def words_of(raws: Raws) -> dict[str, Word]:
+    """Give the reviewed words by their characters; rows with a broken number are left to the schema."""
+    cells = raws["words"].cells
+    if not all(name in cells for name in Word._fields):
+        return {}
+    rows = zip(*(cells[name] for name in Word._fields), strict=True)
+    return {row[0]: Word(*row) for row in rows if row[1] != "whole" or decimal(row[2]) is not None}
+
+
+def decimal(cell: str) -> Decimal | None:
+    """Read a cell as an exact decimal, None where it is empty or no number."""
+    try:
+        return Decimal(cell)
+    except InvalidOperation:
+        return None
+
+
+def link_faults(raws: Raws) -> Iterator[Finding]:
+    """Check every foreign key; an unknown name comes with its nearest."""
+    for raw in raws.values():
+        for key in raw.table.foreign_keys:
+            known = set(raws[key.table].cells.get(key.target, []))
+            if known:
+                yield from _unknown(raw, key.column, known, f"a {key.target} of table {key.table}")
+
+
+def _unknown(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
+    for row, cell in enumerate(raw.cells.get(column, [])):
+        if cell and cell not in known:
+            near = nearest(cell, sorted(known))
+            hint = f"nearest: {', '.join(near)}" if near else "add it to that table first"
+            yield raw.fault("unknown-name", row, column, cell, expected, hint)
+
+
+def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
+    """Check the lists inside the vocabulary and the links of the traps."""
+    indicators = raws["indicators"]
+    known = set(indicators.cells.get("indicator", []))
+    yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
+    bases = {"stock", "annual_flow", "cumulative_flow", "annual_growth", "share", "score", "unspecified"}
+    yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
+    traps = raws["trap_rows"]
+    pairs = zip(traps.cells.get("obs_id", []), traps.cells.get("fact_id", []), strict=False)
+    for row, (obs, fact) in enumerate(pairs):
+        if bool(obs) == bool(fact):
+            expected = "either a statement or a fact"
+            yield traps.fault("one-of", row, "obs_id", f"{obs!r} and {fact!r}", expected, "fill exactly one")
+
+
+def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
+    for row, cell in enumerate(raw.cells.get(column, [])):
+        for name in filter(None, cell.split(";")):
+            if name not in known:
+                near = nearest(name, sorted(known))
+                hint = f"nearest: {', '.join(near)}" if near else "remove it"
+                yield raw.fault("unknown-name", row, column, name, expected, hint)
+
+
+def context_faults(raws: Raws) -> Iterator[Finding]:
+    """Recompute the value of every context fact from the number and unit that its source gives."""
+    raw = raws["context"]
+    if set(raw.cells) != set(raw.table.columns):
+        return
+    for row in range(len(raw)):
+        read = read_printed(raw.cells["value_raw"][row], raw.cells["unit_raw"][row], {})
+        if decimal(raw.cells["value"][row]) != read.value:
+            hint = "correct the value or the number as given"
+            yield raw.fault("value", row, "value", raw.cells["value"][row], str(read.value), hint)
+
+
+def observation_faults(raws: Raws) -> Iterator[Finding]:
+    """Check every statement against its own printed characters and against the vocabulary."""
+    raw = raws["observations"]
+    if set(raw.cells) != set(raw.table.columns):
+        return
+    words = words_of(raws)
+    forms = _column_map(raws, "units", "unit", "printed")
+    bases = _bases(raws)
+    cities = _column_map(raws, "plans", "plan_id", "city")
+    for row in range(len(raw)):
+        cell = {name: values[row] for name, values in raw.cells.items()}
+        yield from _printed_faults(raw, row, cell, words)
+        yield from _unit_faults(raw, row, cell, forms)
+        yield from _offset_faults(raw, row, cell)
+        yield from _time_faults(raw, row, cell)
+        yield from _meaning_faults(raw, row, cell, bases, cities)
+
+
+def _column_map(raws: Raws, table: str, key: str, column: str) -> dict[str, str]:
+    cells = raws[table].cells
+    return dict(zip(cells.get(key, []), cells.get(column, []), strict=False))
+
+
+def _bases(raws: Raws) -> dict[str, set[str]]:
+    cells = raws["indicators"].cells
+    columns = [cells.get(name, []) for name in ("indicator", "basis", "basis_also")]
+    rows = zip(*columns, strict=False)
+    return {name: {basis, *filter(None, also.split(";"))} for name, basis, also in rows}
+
+
+def _printed_faults(raw: Raw, row: int, cell: dict[str, str], words: dict[str, Word]) -> Iterator[Finding]:
+    read = read_printed(cell["value_raw"], cell["unit_raw"], words)
+    for column, expected in (("value", read.value), ("value_max", read.value_max)):
+        if decimal(cell[column]) != expected:
+            text = "an empty cell" if expected is None else f"{expected:f}"
+            hint = f"the plan prints {cell['value_raw']}"
+            yield raw.fault("value", row, column, cell[column] or "an empty cell", text, hint)
+    if read.comparator is not None and cell["comparator"] != read.comparator:
+        hint = f"the plan prints {cell['value_raw']}"
+        yield raw.fault("comparator", row, "comparator", cell["comparator"], read.comparator, hint)
+    if read.comparator is None and cell["comparator"] in ("range", "none"):
+        hint = f"the plan prints {cell['value_raw']}"
+        yield raw.fault("comparator", row, "comparator", cell["comparator"], "a bound or eq", hint)
+    if read.unit_raw != cell["unit_raw"]:
+        found, expected = cell["unit_raw"] or "an empty cell", read.unit_raw or "an empty cell"
+        yield raw.fault("unit-printed", row, "unit_raw", found, expected, f"the plan prints {cell['value_raw']}")
+
+
+def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]) -> Iterator[Finding]:
+    if (cell["unit"] == "") != (cell["comparator"] == "none"):
+        hint = "a number has a unit, a statement without a number has none"
+        yield raw.fault("unit", row, "unit", cell["unit"] or "an empty cell", "a unit where there is a number", hint)
+    form = unit_form(cell["unit_raw"])
+    if form and cell["unit"] in forms and form not in forms[cell["unit"]].split(";"):
+        expected = f"one of {forms[cell['unit']]} for {cell['unit']}"
+        yield raw.fault("unit-form", row, "unit_raw", form, expected, "correct the unit or add the form to table units")
+
+
+def _offset_faults(raw: Raw, row: int, cell: dict[str, str]) -> Iterator[Finding]:
+    start, end = decimal(cell["start"]), decimal(cell["end"])
+    if start is None or end is None:
+        return
+    length = len(cell["value_raw"])
+    if end - start != length:
+        expected = f"{start + length} ({length} characters from {start})"
+        yield raw.fault("offset", row, "end", cell["end"], expected, f"the plan prints {cell['value_raw']}")
+    expected_id = f"{cell['plan_id']}@{start}+{end - start}"
+    if cell["obs_id"].partition("#")[0] != expected_id:
+        yield raw.fault("offset", row, "obs_id", cell["obs_id"], expected_id, "the id repeats plan, start and length")
+
+
+def _time_faults(raw: Raw, row: int, cell: dict[str, str]) -> Iterator[Finding]:
+    if (cell["year"] == "") != (cell["role"] == "recurring"):
+        hint = "a yearly duty has no year, everything else has one"
+        yield raw.fault("year", row, "year", cell["year"] or "an empty cell", "a year unless role is recurring", hint)
+    start, end = decimal(cell["period_start"]), decimal(cell["period_end"])
+    if (start is None) != (end is None) or (start is not None and end is not None and start > end):
+        found = f"{cell['period_start']} to {cell['period_end']}"
+        yield raw.fault("period", row, "period_start", found, "both years in order, or neither", "complete the window")
+    if start is not None and cell["basis"] != "cumulative_flow":
+        expected = "an empty cell"
+        hint = "only a cumulative figure has a window"
+        yield raw.fault("period", row, "period_start", cell["period_start"], expected, hint)
+
+
+def _meaning_faults(
+    raw: Raw, row: int, cell: dict[str, str], bases: dict[str, set[str]], cities: dict[str, str]
+) -> Iterator[Finding]:
+    allowed = bases.get(cell["indicator"])
+    if allowed and cell["basis"] not in allowed:
+        hint = "another basis is another definition: choose or add its own indicator"
+        yield raw.fault("basis", row, "basis", cell["basis"], " or ".join(sorted(allowed)), hint)
+    city = cities.get(cell["plan_id"])
+    if city and cell["city"] != city:
+        yield raw.fault("city", row, "city", cell["city"], city, "the city of the plan")

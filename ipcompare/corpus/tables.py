@@ -1,0 +1,147 @@
+"""Load and check the curated tables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipcompare.corpus import rules, texts
+from ipcompare.corpus.findings import Finding, to_frame
+from ipcompare.corpus.folders import shipped, sources_folder
+from ipcompare.corpus.read import Raw, from_frames, read_folder
+from ipcompare.corpus.schema import tables
+from ipcompare.corpus.typed import cell_faults, frame_of
+from ipcompare.errors import DataError, IpcompareError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Data", "check", "load"]
+
+
+class Data(NamedTuple):
+    """
+    The curated tables, plain frames with the columns of ``docs/data-dictionary.md``.
+
+    Text columns have dtype ``str``, whole numbers ``Int64``, numbers
+    ``float64``; an empty cell is missing (NaN or NA).
+    """
+
+    observations: pd.DataFrame
+    plans: pd.DataFrame
+    cities: pd.DataFrame
+    jurisdictions: pd.DataFrame
+    concepts: pd.DataFrame
+    indicators: pd.DataFrame
+    units: pd.DataFrame
+    words: pd.DataFrame
+    assumptions: pd.DataFrame
+    context: pd.DataFrame
+    context_left_out: pd.DataFrame
+    traps: pd.DataFrame
+    trap_rows: pd.DataFrame
+    codes: pd.DataFrame
+
+
+def load(path: str | os.PathLike[str] | None = None, *, strict: bool = True) -> Data:
+    """
+    Load the curated tables, checked against their schema.
+
+    Parameters
+    ----------
+    path
+        A folder of tables of the same schema; the shipped ones by default.
+    strict
+        Whether errors in the tables are refused. With False the tables come as
+        far as they can be read: a cell that does not parse is missing, a column
+        that is not there is absent.
+
+    Returns
+    -------
+    Data
+        One frame a table.
+
+    Raises
+    ------
+    DataError
+        If the check finds errors and `strict` is true; it carries all findings.
+    IpcompareError
+        If the folder does not exist.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> data = ipc.load()
+    >>> data.observations.groupby("plan_id").size()["jining-2017"]
+    np.int64(4)
+    """
+    raws, findings = _read(path)
+    if strict:
+        findings += _faults(raws)
+        if any(finding.severity == "error" for finding in findings):
+            raise DataError(to_frame(findings))
+    return Data(**{name: frame_of(raw) for name, raw in raws.items()})
+
+
+def check(
+    data: Data | str | os.PathLike[str] | None = None, *, sources: str | os.PathLike[str] | None = None
+) -> pd.DataFrame:
+    """
+    Find every fault of the tables at once.
+
+    Parameters
+    ----------
+    data
+        Loaded tables, or a folder; the shipped tables by default. From a folder
+        the files themselves are checked too (encoding, line ends, columns).
+    sources
+        Folder of the plan texts; by default the one that ``IPCOMPARE_SOURCES``
+        names. With it, ``text[start:end] == value_raw`` is proved for every
+        statement, the bound before every value is compared with its comparator,
+        and the SHA-256 of every text is compared with the recorded one. Without
+        it a finding of severity note says that this was not done.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``severity`` (error, warning, note), ``rule``, ``file``,
+        ``line``, ``row_id``, ``column``, ``found``, ``expected``, ``hint``;
+        errors first. Empty where nothing was found. The line is the one in the
+        file, or for loaded tables the one that the row has in its file.
+
+    Raises
+    ------
+    IpcompareError
+        If a named folder does not exist.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> findings = ipc.check(ipc.load())
+    >>> (findings.severity == "error").sum()
+    np.int64(0)
+    """
+    folder = sources_folder(sources)
+    if isinstance(data, tuple):
+        raws, findings = from_frames(data._asdict(), tables()), []
+    else:
+        raws, findings = _read(data)
+    findings += _faults(raws)
+    findings += list(texts.text_faults(raws, folder)) if folder else [texts.no_texts()]
+    return to_frame(findings)
+
+
+def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Finding]]:
+    folder = shipped("data") if path is None else Path(path)
+    if not folder.is_dir():
+        hint = "leave it out for the shipped tables"
+        raise IpcompareError("the data folder does not exist", where=str(folder), expected="a folder", hint=hint)
+    return read_folder(folder, tables())
+
+
+def _faults(raws: dict[str, Raw]) -> list[Finding]:
+    found = [fault for raw in raws.values() for fault in cell_faults(raw)]
+    for rule in (rules.link_faults, rules.vocabulary_faults, rules.context_faults, rules.observation_faults):
+        found += rule(raws)
+    return found

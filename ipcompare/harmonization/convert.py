@@ -1,0 +1,103 @@
+"""Exact conversion of numbers between units, in fractions from the printed digits on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import inf, nan
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipcompare.model import Comparator, Interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Unit(NamedTuple):
+    """What a unit counts, what it divides by, and its exact factor."""
+
+    quantity: str
+    per: str
+    factor: Fraction
+
+
+def units_of(units: pd.DataFrame) -> dict[str, Unit]:
+    """Give the units of table ``units`` by their id."""
+    rows = units[["unit", "quantity", "per", "factor"]].fillna({"per": ""}).itertuples(index=False)
+    return {row.unit: Unit(row.quantity, row.per, Fraction(row.factor)) for row in rows}
+
+
+def exact_factor(source: str, target: str, units: Mapping[str, Unit]) -> Fraction | None:
+    """
+    Give the exact factor from one unit to another, None where there is none.
+
+    Two units convert exactly if they count the same quantity and divide by the
+    same thing. Trademarks per 100 enterprises and enterprises with a trademark
+    per 10,000 count different things, so neither converts into the other.
+
+    Examples
+    --------
+    >>> per_100 = Unit("item", "enterprise", Fraction(1, 100))
+    >>> per_10k = Unit("item", "enterprise", Fraction(1, 10000))
+    >>> exact_factor("a", "b", {"a": per_100, "b": per_10k})
+    Fraction(100, 1)
+    """
+    if source == target:
+        return Fraction(1)
+    here, there = units[source], units[target]
+    if (here.quantity, here.per) != (there.quantity, there.per):
+        return None
+    return here.factor / there.factor
+
+
+def to_fraction(number: float) -> Fraction:
+    """
+    Give the decimal that was written as an exact fraction.
+
+    Examples
+    --------
+    >>> to_fraction(9.54)
+    Fraction(477, 50)
+    """
+    return Fraction(Decimal(repr(number)))
+
+
+def interval(value: float, value_max: float, comparator: str, *, factor: Fraction, approx: float) -> Interval:
+    """
+    Give the interval that a printed number leaves open, scaled by an exact factor.
+
+    Parameters
+    ----------
+    value, value_max
+        The printed number and, for a range, its upper end.
+    comparator
+        How the number bounds the meant one. ``ge`` and ``gt`` open the interval
+        upward, ``le`` and ``lt`` downward to zero; no bound claims a point.
+    factor
+        Exact factor to the wanted unit.
+    approx
+        Half width of ``approx``, as a share of the number.
+
+    Examples
+    --------
+    >>> interval(2, nan, "ge", factor=Fraction(1), approx=0.05)
+    Interval(lo=2.0, mid=nan, hi=inf)
+    """
+    exact = to_fraction(value) * factor
+    point = float(exact)
+    match Comparator(comparator):
+        case Comparator.EQ:
+            return Interval(point, point, point)
+        case Comparator.GE | Comparator.GT:
+            return Interval(point, nan, inf)
+        case Comparator.LE | Comparator.LT:
+            return Interval(0.0, nan, point)
+        case Comparator.APPROX:
+            width = abs(exact) * to_fraction(approx)
+            return Interval(float(exact - width), point, float(exact + width))
+        case Comparator.RANGE:
+            upper = to_fraction(value_max) * factor
+            return Interval(point, float((exact + upper) / 2), float(upper))
+        case Comparator.NONE:
+            return Interval(nan, nan, nan)

@@ -1,0 +1,1 @@
+"""Findings from comparable values: growth, and later ambition, delivery, robustness and order."""

@@ -1,0 +1,1 @@
+"""What people read: figures, tables, workbook, notebooks; in two languages."""
