@@ -57,8 +57,8 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
 
     Examples
     --------
-    >>> read_printed("2。5萬件", "萬件", {}).value
-    Decimal('25000')
+    >>> f"{read_printed('2。5萬件', '萬件', {}).value:f}"
+    '25000.0'
     """
     whole = words.get(value_raw)
     if whole is not None and whole.position == "whole":

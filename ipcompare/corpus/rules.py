@@ -127,8 +127,9 @@ def _printed_faults(raw: Raw, row: int, cell: dict[str, str], words: dict[str, W
         hint = f"the plan prints {cell['value_raw']}"
         yield raw.fault("comparator", row, "comparator", cell["comparator"], "a bound or eq", hint)
     if read.unit_raw != cell["unit_raw"]:
-        found, expected = cell["unit_raw"] or "an empty cell", read.unit_raw or "an empty cell"
-        yield raw.fault("unit-printed", row, "unit_raw", found, expected, f"the plan prints {cell['value_raw']}")
+        hint = f"the plan prints {cell['value_raw']}"
+        form = read.unit_raw or "an empty cell"
+        yield raw.fault("unit-printed", row, "unit_raw", cell["unit_raw"] or "an empty cell", form, hint)
 
 
 def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]) -> Iterator[Finding]:

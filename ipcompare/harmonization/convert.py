@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import inf, nan
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipcompare.corpus.lookup import records
 from ipcompare.model import Comparator, Interval
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class Unit(NamedTuple):
 
 def units_of(units: pd.DataFrame) -> dict[str, Unit]:
     """Give the units of table ``units`` by their id."""
-    rows = units[["unit", "quantity", "per", "factor"]].fillna({"per": ""}).itertuples(index=False)
-    return {row.unit: Unit(row.quantity, row.per, Fraction(row.factor)) for row in rows}
+    rows = records(units.fillna({"per": ""}))
+    return {row["unit"]: Unit(row["quantity"], row["per"], Fraction(row["factor"])) for row in rows}
 
 
 def exact_factor(source: str, target: str, units: Mapping[str, Unit]) -> Fraction | None:

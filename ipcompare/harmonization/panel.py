@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.lookup import code_names, column_map, records
 from ipcompare.corpus.printed import NOTATIONS, Word
 from ipcompare.harmonization.conflicts import resolve
 from ipcompare.harmonization.convert import Unit, exact_factor, interval, units_of
@@ -108,7 +109,7 @@ def harmonize(data: Data) -> Panel:
         columns=["row_id", "city", "indicator", "reason", "text_zh", "text_en"],
         dtype="str",
     )
-    values, conflicts = resolve(values, order=_codes(data, "place"))
+    values, conflicts = resolve(values, order=list(code_names(data, "place", "en")))
     lineage = pd.concat([lineage, conflicts], ignore_index=True)
     return Panel(values, _ledger(data, lineage), lineage, refusals, data)
 
@@ -124,11 +125,15 @@ class _Context(NamedTuple):
 
     @classmethod
     def of(cls, data: Data) -> _Context:
-        indicators = data.indicators.set_index("indicator")
-        rows = data.words.astype({"value": "str"}).fillna("").itertuples(index=False)
-        words = {row.word: Word(*row) for row in rows}
-        approx = float(data.assumptions.set_index("assumption_id").loc["approx_width", "lo"])
-        return cls(units_of(data.units), indicators["unit"].to_dict(), indicators["basis"].to_dict(), words, approx)
+        rows = records(data.words.astype({"value": "str"}).fillna(""))
+        words = {row["word"]: Word(**row) for row in rows}
+        return cls(
+            units_of(data.units),
+            column_map(data.indicators, "indicator", "unit"),
+            column_map(data.indicators, "indicator", "basis"),
+            words,
+            column_map(data.assumptions, "assumption_id", "lo")["approx_width"],
+        )
 
 
 class _Made(NamedTuple):
@@ -145,7 +150,7 @@ class _Refused(NamedTuple):
 
 
 def _plan_rows(data: Data, context: _Context) -> Iterator[_Made | _Refused]:
-    for row in data.observations.to_dict("records"):
+    for row in records(data.observations):
         if row["comparator"] == "none":
             yield _Refused(_refusal(row["obs_id"], row["city"], row["indicator"], "no_number", row["value_raw"]))
             continue
@@ -155,7 +160,7 @@ def _plan_rows(data: Data, context: _Context) -> Iterator[_Made | _Refused]:
 
 
 def _fact_rows(data: Data, context: _Context) -> Iterator[_Made | _Refused]:
-    for row in data.context.to_dict("records"):
+    for row in records(data.context):
         steps = [("read", "fact_as_given"), *_printed_steps(row, context.words)]
         basis = context.bases[row["indicator"]]
         extra = {"city": row["jurisdiction"], "basis": basis, "origin": "context", "place": None}
@@ -205,10 +210,6 @@ _REASONS = {
 def _refusal(row_id: str, city: str, indicator: str, reason: str, detail: str) -> tuple[str, ...]:
     zh, en = _REASONS[reason]
     return row_id, city, indicator, reason, f"{zh}：{detail}", f"{en}: {detail}"
-
-
-def _codes(data: Data, name: str) -> list[str]:
-    return data.codes.loc[data.codes["list"] == name, "code"].to_list()
 
 
 def _ledger(data: Data, lineage: pd.DataFrame) -> pd.DataFrame:

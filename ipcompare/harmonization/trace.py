@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.folders import sources_folder
+from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, records, require
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
 from ipcompare.model import Span
@@ -79,8 +80,7 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
     """
     import pandas as pd
 
-    if lang not in ("en", "zh"):
-        raise UnknownNameError("language", lang, ["en", "zh"])
+    require("language", [lang], LANGUAGES)
     folder = sources_folder(sources)
     rows = [row for part in id.split("~") for row in _chain(panel, _value_id(panel, part), folder, lang)]
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
@@ -99,7 +99,7 @@ def _value_id(panel: Panel, id: str) -> str:
 
 def _chain(panel: Panel, value_id: str, folder: Path | None, lang: str) -> list[dict[str, Any]]:
     """Collect the steps of a value and, after them, those of every value that it rests on."""
-    steps = panel.lineage[panel.lineage["value_id"] == value_id].to_dict("records")
+    steps = records(panel.lineage[panel.lineage["value_id"] == value_id])
     rows = [{**step, **_printed(panel, step["parent_id"], folder, lang)} for step in steps]
     values = set(panel.values["value_id"])
     for parent in dict.fromkeys(step["parent_id"] for step in steps):
@@ -147,15 +147,15 @@ _PHRASES = {
 
 def _sentences(panel: Panel, frame: pd.DataFrame, lang: str) -> list[str]:
     phrases, lines, told = _PHRASES[lang], list[str](), set[str]()
-    texts = panel.data.assumptions.set_index("assumption_id")[f"text_{lang}"]
-    for row in frame.to_dict("records"):
+    texts = column_map(panel.data.assumptions, "assumption_id", f"text_{lang}")
+    for row in records(frame):
         if row["value_id"] not in told:
             told.add(row["value_id"])
             lines.append(phrases["value"].format(**_value_words(panel, row["value_id"], lang)))
         if row["step"] == "overrule":
             lines.append(phrases["overrule"].format(**row))
         elif row["step"] == "read":
-            lines += _source_lines(row, phrases, lang)
+            lines += _source_lines(row, phrases)
         else:
             text = texts[row["assumption_id"]]
             lines.append(phrases["assumption"].format(assumption_id=row["assumption_id"], text=text))
@@ -163,20 +163,19 @@ def _sentences(panel: Panel, frame: pd.DataFrame, lang: str) -> list[str]:
 
 
 def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
-    value = panel.values.set_index("value_id").loc[value_id]
-    names = {
-        "unit": panel.data.units.set_index("unit")[f"name_{lang}"][value["unit"]],
-        "indicator": panel.data.indicators.set_index("indicator")[f"name_{lang}"][value["indicator"]],
-        "city": _place_name(panel, value["city"], lang),
+    import pandas as pd
+
+    data = panel.data
+    (value,) = records(panel.values[panel.values["value_id"] == value_id])
+    year = {"en": "every year", "zh": "每"}[lang] if value["year"] is pd.NA else value["year"]
+    return {
+        "id": value_id,
+        "number": number_words(value["lo"], value["mid"], value["hi"]),
+        "year": year,
+        "unit": column_map(data.units, "unit", f"name_{lang}")[value["unit"]],
+        "indicator": column_map(data.indicators, "indicator", f"name_{lang}")[value["indicator"]],
+        "city": place_names(data, lang)[value["city"]],
     }
-    year = value["year"] if value["year"] == value["year"] else {"en": "every year", "zh": "每"}[lang]
-    return {"id": value_id, "number": number_words(value["lo"], value["mid"], value["hi"]), "year": year, **names}
-
-
-def _place_name(panel: Panel, place: str, lang: str) -> str:
-    cities = panel.data.cities.set_index("city")[f"name_{lang}"]
-    names = cities if place in cities.index else panel.data.jurisdictions.set_index("jurisdiction")[f"name_{lang}"]
-    return str(names[place])
 
 
 def number_words(lo: float, mid: float, hi: float) -> str:
@@ -197,7 +196,7 @@ def number_words(lo: float, mid: float, hi: float) -> str:
     return f"{mid:,.15g}"
 
 
-def _source_lines(row: dict[str, Any], phrases: dict[str, str], lang: str) -> list[str]:
+def _source_lines(row: dict[str, Any], phrases: dict[str, str]) -> list[str]:
     if isinstance(row["source_title"], str):
         url = f" ({row['source_url']})" if isinstance(row["source_url"], str) else ""
         return [phrases["fact"].format(**{**row, "url": url})]

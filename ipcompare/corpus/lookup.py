@@ -1,0 +1,51 @@
+"""Small typed ways to look things up in a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from ipcompare.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipcompare.corpus.tables import Data
+
+LANGUAGES = ("en", "zh")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a frame as dictionaries."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def column_map(frame: pd.DataFrame, key: str, value: str) -> dict[str, Any]:
+    """Map one column of a frame to another."""
+    return dict(zip(frame[key].to_list(), frame[value].to_list(), strict=True))
+
+
+def require(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """
+    Refuse the first name that does not exist.
+
+    Raises
+    ------
+    UnknownNameError
+        It names the nearest existing names.
+    """
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+
+
+def place_names(data: Data, lang: str) -> dict[str, str]:
+    """Give the names of cities and jurisdictions in one language; a city's short name wins."""
+    jurisdictions = column_map(data.jurisdictions, "jurisdiction", f"name_{lang}")
+    return {**jurisdictions, **column_map(data.cities, "city", f"name_{lang}")}
+
+
+def code_names(data: Data, name: str, lang: str) -> dict[str, str]:
+    """Give the names of one code list in its order."""
+    return column_map(data.codes[data.codes["list"] == name], "code", f"name_{lang}")
