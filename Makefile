@@ -1,0 +1,50 @@
+# Two commands, each from a bare clone: make reproduce, make test.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+OUT ?= build
+
+# The plan texts are not part of the repository. The tests need them; reproduce proves offsets where it has them.
+TEXTS := $(or $(IPCOMPARE_SOURCES),$(wildcard ../shared/sources))
+
+.PHONY: reproduce test benchmark figures lock dictionary clean
+
+reproduce: $(VENV)/.run
+	$(BIN)/ipcompare reproduce --out $(OUT) $(if $(TEXTS),--sources $(TEXTS))
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+benchmark: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks
+
+figures: $(VENV)/.run
+	$(BIN)/ipcompare reproduce --out $(OUT) --update-figures $(if $(TEXTS),--sources $(TEXTS))
+
+dictionary: $(VENV)/.run
+	$(BIN)/python tools/write_dictionary.py
+
+lock: $(VENV)/.dev
+	$(PIP) install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet --no-annotate \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
+
+$(VENV)/.run: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "ipcompare needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint requirements.lock --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) install --quiet --constraint requirements.lock --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,196 @@
+"""The command line: one thin command per public verb."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipcompare.errors import IpcompareError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipcompare.harmonization.panel import Panel
+
+FORMATS = ("table", "csv", "json", "xlsx")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one command.
+
+    Returns
+    -------
+    int
+        0 if all is well, 1 if the check found errors or a command failed, 2 for a wrong call.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except IpcompareError as error:
+        print(f"ipcompare: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("ipcompare: interrupted, nothing half-written was left", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ipcompare",
+        description="Compare the targets of Chinese intellectual-property plans, "
+        "every number traceable to its printed characters.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", metavar="DIR", help="folder of tables (default: those shipped)")
+    common.add_argument(
+        "--sources", metavar="DIR", help="folder of the plan texts (default: the variable IPCOMPARE_SOURCES)"
+    )
+    common.add_argument("--lang", choices=["en", "zh"], default="en", help="language of names (default: en)")
+    shown = argparse.ArgumentParser(add_help=False)
+    shown.add_argument("--format", choices=FORMATS, default="table", help="how to print the result (default: table)")
+    shown.add_argument("--output", metavar="FILE", help="write to a file instead of printing; needed for xlsx")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, about: str, command: Callable[[argparse.Namespace], int], *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
+        made.set_defaults(command=command)
+        return made
+
+    add("check", "find every fault of the tables, and prove the offsets where the texts are at hand", _check, shown)
+    listed = {
+        "table": ("the targets of the plans side by side", _table),
+        "growth": ("growth from base to target where a plan prints both", _growth),
+    }
+    for name, (about, command) in listed.items():
+        made = add(name, about, command, shown)
+        made.add_argument("--indicator", action="append", metavar="NAME", help="only this indicator (repeatable)")
+        made.add_argument("--city", action="append", metavar="NAME", help="only this city (repeatable)")
+    traced = add("trace", "follow a value, growth row, statement or fact back to printed characters", _trace, shown)
+    traced.add_argument("id", help="value_id, growth_id, obs_id or fact_id")
+    made = add("reproduce", "check, harmonize, run the notebooks, write figures and workbooks", _reproduce)
+    made.add_argument("--out", metavar="DIR", default="build", help="folder to write to (default: build)")
+    made.add_argument("--update-figures", action="store_true", help="refresh the committed figures/ as well")
+    return parser
+
+
+def _panel(options: argparse.Namespace) -> Panel:
+    from ipcompare.corpus.tables import load
+    from ipcompare.harmonization.panel import harmonize
+
+    return harmonize(load(options.data))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ipcompare.corpus.tables import check
+
+    findings = check(options.data, sources=options.sources)
+    errors = int((findings["severity"] == "error").sum())
+    _show(findings, options)
+    print(f"{errors} errors, {len(findings) - errors} other findings", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _table(options: argparse.Namespace) -> int:
+    from ipcompare.present.workbook import comparison
+
+    panel = _panel(options)
+    _show(_named(_filtered(comparison(panel), panel, options), panel, options), options)
+    return 0
+
+
+def _growth(options: argparse.Namespace) -> int:
+    from ipcompare.measure.growth import growth
+
+    panel = _panel(options)
+    _show(_named(_filtered(growth(panel), panel, options), panel, options), options)
+    return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from ipcompare.harmonization.trace import trace
+
+    found = trace(_panel(options), options.id, sources=options.sources, lang=options.lang)
+    if options.format == "table" and not options.output:
+        print(found.words)
+    else:
+        _show(found.frame, options)
+    return 0
+
+
+def _reproduce(options: argparse.Namespace) -> int:
+    from ipcompare.present.reproduce import reproduce
+
+    written = reproduce(
+        options.out,
+        data=options.data,
+        sources=options.sources,
+        update_figures=options.update_figures,
+        progress=sys.stderr.isatty(),
+    )
+    print(written.assign(sha256=written["sha256"].str[:12]).to_string(index=False))
+    print(f"{len(written)} files in {options.out}")
+    return 0
+
+
+def _filtered(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd.DataFrame:
+    """Keep the asked indicators and cities; a name that matches nothing is an error."""
+    from ipcompare.corpus.lookup import require
+
+    for column, names in (("indicator", options.indicator), ("city", options.city)):
+        if names:
+            known = panel.data.indicators["indicator"] if column == "indicator" else panel.data.cities["city"]
+            require(column, names, known)
+            frame = frame[frame[column].isin(names)]
+    if frame.empty:
+        raise IpcompareError(
+            "nothing matches",
+            expected="an indicator that the asked cities set",
+            hint="ipcompare table lists what there is",
+        )
+    return frame
+
+
+def _named(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd.DataFrame:
+    """Put names in the reader's language for a table; the other formats keep the ids."""
+    if options.format != "table":
+        return frame
+    from ipcompare.present.labels import labels
+
+    words = labels(panel.data, options.lang)
+    names = {"indicator": words.indicators, "city": words.places, "unit": words.units, "basis": words.codes["basis"]}
+    return frame.assign(**{column: frame[column].map(map_) for column, map_ in names.items() if column in frame})
+
+
+def _show(frame: pd.DataFrame, options: argparse.Namespace) -> None:
+    """Print a frame, or write it to the asked file."""
+    from ipcompare.present.outputs import write_file
+
+    if options.format == "xlsx":
+        from ipcompare.present.spreadsheet import plain_sheet, workbook_bytes
+
+        if not options.output:
+            raise IpcompareError("an .xlsx file cannot be printed", hint="name a file with --output")
+        content = workbook_bytes([plain_sheet(frame, "ipcompare")], title="ipcompare")
+    else:
+        content = _text(frame, options.format).encode()
+    if options.output:
+        write_file(Path(options.output), content)
+    else:
+        sys.stdout.write(content.decode())
+
+
+def _text(frame: pd.DataFrame, format: str) -> str:
+    if format == "csv":
+        return frame.to_csv(index=False)
+    if format == "json":
+        return str(frame.to_json(orient="records", force_ascii=False, indent=1)) + "\n"
+    return frame.to_string(index=False, na_rep="", max_colwidth=60) + "\n"

@@ -1,0 +1,82 @@
+"""Words and numbers in the reader's language, all names from the tables."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_names, require
+from ipcompare.corpus.tables import Data
+
+_SCALES = {
+    "zh": [(10**8, "亿"), (10**4, "万")],
+    "en": [(10**9, " billion"), (10**6, " million"), (10**3, " thousand")],
+}
+
+
+class Labels(NamedTuple):
+    """Names of everything in one language."""
+
+    lang: str
+    indicators: dict[str, str]
+    units: dict[str, str]
+    places: dict[str, str]
+    codes: dict[str, dict[str, str]]
+
+    def phrase(self, zh: str, en: str) -> str:
+        """Choose the phrase of the language."""
+        return zh if self.lang == "zh" else en
+
+
+def labels(data: Data, lang: str) -> Labels:
+    """
+    Collect the names in one language.
+
+    Raises
+    ------
+    UnknownNameError
+        If `lang` is neither ``en`` nor ``zh``.
+    """
+    require("language", [lang], LANGUAGES)
+    lists = data.codes["list"].unique()
+    return Labels(
+        lang,
+        column_map(data.indicators, "indicator", f"name_{lang}"),
+        column_map(data.units, "unit", f"name_{lang}"),
+        place_names(data, lang),
+        {name: code_names(data, name, lang) for name in lists},
+    )
+
+
+def short_number(number: float, lang: str) -> str:
+    """
+    Write a number the way the language counts: 万 and 亿, or thousand, million and billion.
+
+    Examples
+    --------
+    >>> short_number(2500000000, "zh"), short_number(2500000000, "en"), short_number(9.54, "en")
+    ('25亿', '2.5 billion', '9.54')
+    """
+    for scale, word in _SCALES[lang]:
+        if abs(number) >= scale:
+            return f"{number / scale:.6g}{word}"
+    return f"{number:.6g}"
+
+
+def short_interval(lo: float, mid: float, hi: float, lang: str) -> str:
+    """
+    Write an interval; a bound keeps its sign.
+
+    Examples
+    --------
+    >>> short_interval(8, float("nan"), float("inf"), "zh")
+    '≥8'
+    >>> short_interval(1, 1.5, 2, "en")
+    '1–2'
+    """
+    if hi == float("inf"):
+        return f"≥{short_number(lo, lang)}"
+    if lo == hi:
+        return short_number(mid, lang)
+    if mid != mid:
+        return f"≤{short_number(hi, lang)}"
+    return f"{short_number(lo, lang)}–{short_number(hi, lang)}"

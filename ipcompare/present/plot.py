@@ -1,0 +1,181 @@
+"""Figures: one function a kind, frame and axes in, axes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipcompare.corpus.lookup import records
+from ipcompare.corpus.tables import Data
+from ipcompare.errors import IpcompareError
+from ipcompare.present.labels import Labels, labels, short_interval, short_number
+from ipcompare.present.style import GREY, INK, MARKERS, PALE, PALETTE, dress, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["coverage", "trajectories"]
+
+
+def coverage(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en") -> Axes:
+    """
+    Draw how many indicators each plan states in each dimension; silence is hatched.
+
+    Parameters
+    ----------
+    frame
+        From `ipcompare.coverage`: ``city``, ``dimension``, ``indicators``, ``share``.
+    ax
+        Axes to draw on.
+    data
+        Tables with the names.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+    """
+    from matplotlib.patches import Rectangle
+
+    words = labels(data, lang)
+    counts = frame.pivot(index="city", columns="dimension", values="indicators")
+    counts = counts.loc[frame["city"].unique(), frame["dimension"].unique()]
+    with style():
+        top = counts.to_numpy().max()
+        ax.imshow(counts.to_numpy(), cmap="Blues", vmin=0, vmax=1.35 * top, aspect="auto")
+        for (row, column), count in _cells(counts):
+            if count == 0:
+                box = Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor="white", edgecolor=PALE, hatch="////", lw=0)
+                ax.add_patch(box)
+            else:
+                ink = "white" if count > 0.75 * top else INK
+                ax.text(column, row, str(count), ha="center", va="center", color=ink)
+        names = [words.codes["dimension"][name].replace(" and ", " and\n") for name in counts.columns]
+        ax.set_xticks(range(counts.shape[1]), names)
+        ax.set_yticks(range(counts.shape[0]), [_place(data, words, name) for name in counts.index])
+        ax.set_title(
+            words.phrase("五个规划各维度设定的指标数", "Indicators that each plan states, by dimension"), loc="left"
+        )
+        note = words.phrase(
+            "斜线表示该规划在此维度没有量化表述；同一规划内的重复表述只计一次；◇为园区。",
+            "Hatched: nothing measurable stated. Repeated statements of a plan count once. ◇ A zone, not a city.",
+        )
+        ax.set_xlabel(note, loc="left", color=GREY, fontsize=8, labelpad=10)
+        dress(ax)
+        ax.spines[:].set_visible(False)
+    return ax
+
+
+def _cells(counts: pd.DataFrame) -> list[tuple[tuple[int, int], int]]:
+    return [
+        ((row, column), int(count)) for row, line in enumerate(counts.to_numpy()) for column, count in enumerate(line)
+    ]
+
+
+def _place(data: Data, words: Labels, place: str) -> str:
+    """Name a place; a zone is marked wherever it stands beside cities."""
+    return words.places[place] + (" ◇" if place in _zones(data) else "")
+
+
+def _zones(data: Data) -> set[str]:
+    return set(data.cities.loc[data.cities["level"] == "zone", "city"])
+
+
+def trajectories(frame: pd.DataFrame, ax: Axes, *, data: Data, indicator: str, lang: str = "en") -> Axes:
+    """
+    Draw the printed values of one indicator over the years, on a logarithmic axis.
+
+    A bound is drawn as an arrow in its open direction, a zone with an open
+    marker, values from outside the plans in grey. On a logarithmic axis equal
+    slopes are equal rates of growth.
+
+    Parameters
+    ----------
+    frame
+        Values of a panel: ``city``, ``indicator``, ``year``, ``lo``, ``mid``,
+        ``hi``, ``unit``, ``origin``, ``status``, ``role``.
+    ax
+        Axes to draw on.
+    data
+        Tables with the names.
+    indicator
+        Indicator to draw.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    IpcompareError
+        If the frame has no usable value of the indicator.
+    """
+    words = labels(data, lang)
+    wanted = frame[(frame["indicator"] == indicator) & (frame["status"] == "used") & frame["year"].notna()]
+    if wanted.empty:
+        raise IpcompareError(f"no value of {indicator} to draw", expected="at least one value with a year")
+    cities = data.cities["city"].to_list()
+    with style():
+        ax.set_yscale("log")
+        for place, line in wanted.sort_values("year").groupby("city"):
+            name = _place(data, words, str(place))
+            if place in cities:
+                look: dict[str, Any] = {"color": PALETTE[cities.index(place)], "marker": MARKERS[cities.index(place)]}
+                _line(ax, line, **look, open_marker=place in _zones(data))
+                _end_label(ax, line, name, look["color"], lang)
+            else:
+                _reference(ax, line, name, lang)
+        _finish_trajectories(ax, wanted, words, indicator)
+        dress(ax)
+    return ax
+
+
+def _reference(ax: Axes, line: pd.DataFrame, name: str, lang: str) -> None:
+    """Draw a series from outside the plans: dashed, under the others, named at its start."""
+    known = line["mid"].fillna(line["lo"])
+    ax.plot(line["year"], known, color=GREY, ls=(0, (4, 2)), marker=".", lw=1.1, zorder=3)
+    first, last = records(line)[0], records(line)[-1]
+    ends = [short_interval(row["lo"], row["mid"], row["hi"], lang) for row in (first, last)]
+    text = f"{name} {ends[0]} → {ends[1]}" if len(line) > 1 else f"{name} {ends[0]}"
+    height = first["lo"] if first["mid"] != first["mid"] else first["mid"]
+    ax.annotate(text, (first["year"], height), (0, 10), textcoords="offset points", color=GREY, fontsize=8.5)
+
+
+def _line(ax: Axes, line: pd.DataFrame, *, color: str, marker: str, open_marker: bool) -> None:
+    known = line["mid"].fillna(line["lo"])
+    face = "white" if open_marker else color
+    ax.plot(line["year"], known, color=color, marker=marker, markerfacecolor=face, lw=1.4, ms=6)
+    for row in records(line[line["hi"] == float("inf")]):
+        arrow = {"arrowstyle": "-|>", "color": color, "lw": 1.4}
+        ax.annotate("", (row["year"], row["lo"] * 1.45), (row["year"], row["lo"] * 1.05), arrowprops=arrow)
+
+
+def _end_label(ax: Axes, line: pd.DataFrame, name: str, color: str, lang: str) -> None:
+    last = records(line)[-1]
+    height = last["lo"] if last["mid"] != last["mid"] else last["mid"]
+    text = f"{name} {short_interval(last['lo'], last['mid'], last['hi'], lang)}"
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    look: dict[str, Any] = {"va": "center", "color": color, "fontsize": 8.5, "bbox": box}
+    ax.annotate(text, (last["year"], height), (9, 0), textcoords="offset points", **look)
+
+
+def _finish_trajectories(ax: Axes, wanted: pd.DataFrame, words: Labels, indicator: str) -> None:
+    years = range(int(wanted["year"].min()), int(wanted["year"].max()) + 1)
+    ax.set_xticks(list(years), [str(year) for year in years])
+    ax.set_xlim(years[0] - 0.3, years[-1] + 1.6)
+    ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200) if wanted["lo"].min() / 2 < tick < wanted["lo"].max() * 2]
+    ax.set_yticks(ticks, [short_number(tick, words.lang) for tick in ticks])
+    ax.minorticks_off()
+    ax.grid(axis="y", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
+    ax.set_title(words.indicators[indicator], loc="left")
+    note = words.phrase(
+        "对数坐标，斜率相同即增速相同；箭头表示只给出下限；◇为园区；灰色虚线来自规划以外。",
+        "Logarithmic axis: equal slopes, equal growth. Arrow: lower bound only. ◇ A zone. Dashed: not from the plans.",
+    )
+    ax.set_xlabel(note, loc="left", color=GREY, fontsize=8, labelpad=10)

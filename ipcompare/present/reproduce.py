@@ -1,0 +1,162 @@
+"""The main job: check, harmonize, run the notebooks, write figures and workbooks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipcompare.corpus.findings import to_frame
+from ipcompare.corpus.folders import SOURCES_VARIABLE, shipped, sources_folder
+from ipcompare.corpus.lookup import LANGUAGES
+from ipcompare.corpus.tables import check, load
+from ipcompare.errors import DataError
+from ipcompare.harmonization.panel import harmonize
+from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.notebooks import execute
+from ipcompare.present.outputs import staged
+from ipcompare.present.workbook import workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipcompare.harmonization.panel import Panel
+
+__all__ = ["reproduce"]
+
+
+class _Step(NamedTuple):
+    """One piece of work and what it makes: files by their path."""
+
+    name: str
+    make: Callable[[], dict[str, bytes]]
+
+
+def reproduce(
+    out: str | os.PathLike[str] = "build",
+    *,
+    data: str | os.PathLike[str] | None = None,
+    sources: str | os.PathLike[str] | None = None,
+    update_figures: bool = False,
+    progress: bool = False,
+) -> pd.DataFrame:
+    """
+    Make everything again from the tables: executed notebooks, figures, workbooks, frames.
+
+    Parameters
+    ----------
+    out
+        Folder to write to. Its earlier files change only once everything has worked.
+    data
+        Folder of tables; the shipped ones by default.
+    sources
+        Folder of the plan texts; by default the one that ``IPCOMPARE_SOURCES``
+        names. Without it everything is made, but the offsets are not proved.
+    update_figures
+        Refresh the committed ``figures/`` beside the notebooks as well.
+    progress
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per file written: ``file``, ``bytes``, ``sha256``.
+
+    Raises
+    ------
+    DataError
+        If the tables have errors; nothing is written then.
+    NotebookError
+        If a notebook fails; it names the cell. Nothing is written then.
+    OutputError
+        If the folder cannot be written.
+    """
+    folder = sources_folder(sources)
+    findings = check(data, sources=folder)
+    if (findings["severity"] == "error").any():
+        raise DataError(findings)
+    panel = harmonize(load(data, strict=False))
+    with staged(Path(out)) as staging:
+        for name, content in _run(_notebook_steps(folder), _drawing_steps(panel, findings), progress):
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        written = _listing(staging)
+        if update_figures:
+            _refresh(staging / "figures", shipped("notebooks").parent / "figures")
+    return written
+
+
+def _notebook_steps(folder: Path | None) -> list[_Step]:
+    environment = {SOURCES_VARIABLE: str(folder.resolve())} if folder else {}
+    paths = sorted(shipped("notebooks").glob("*.ipynb"))
+
+    def step(path: Path) -> _Step:
+        return _Step(path.name, lambda: {f"notebooks/{path.name}": execute(path, environment=environment)})
+
+    return [step(path) for path in paths]
+
+
+def _drawing_steps(panel: Panel, findings: pd.DataFrame) -> list[_Step]:
+    def figure(name: str, lang: str) -> _Step:
+        def make() -> dict[str, bytes]:
+            return {f"figures/{file}": content for file, content in render(panel, name, lang=lang).items()}
+
+        return _Step(f"{name} {lang}", make)
+
+    def book(lang: str) -> _Step:
+        return _Step(f"workbook {lang}", lambda: {f"ipcompare-{lang}.xlsx": workbook(panel, lang=lang)})
+
+    def frames() -> dict[str, bytes]:
+        named = {"values": panel.values, "ledger": panel.ledger, "lineage": panel.lineage}
+        named |= {"refusals": panel.refusals, "findings": findings if len(findings) else to_frame([])}
+        return {f"tables/{name}.csv": frame.to_csv(index=False).encode() for name, frame in named.items()}
+
+    figures = [figure(name, lang) for name in FIGURES for lang in LANGUAGES]
+    return [*figures, *(book(lang) for lang in LANGUAGES), _Step("tables", frames)]
+
+
+def _run(notebooks: list[_Step], drawings: list[_Step], progress: bool) -> Iterator[tuple[str, bytes]]:
+    """Run the notebooks in kernels of their own while the rest is made here."""
+    from tqdm import tqdm
+
+    bar = tqdm(total=len(notebooks) + len(drawings), disable=not progress, unit="step")
+    with bar, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        running: list[Future[dict[str, bytes]]] = [pool.submit(step.make) for step in notebooks]
+        try:
+            for step in drawings:
+                bar.set_description(step.name)
+                yield from step.make().items()
+                bar.update()
+            for step, future in zip(notebooks, running, strict=True):
+                bar.set_description(step.name)
+                yield from future.result().items()
+                bar.update()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _listing(folder: Path) -> pd.DataFrame:
+    import hashlib
+
+    import pandas as pd
+
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    rows = [
+        (path.relative_to(folder).as_posix(), path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in paths
+    ]
+    return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
+
+
+def _refresh(made: Path, committed: Path) -> None:
+    """Replace the committed figures, and remove those that are no longer made."""
+    with staged(committed) as staging:
+        for path in made.iterdir():
+            (staging / path.name).write_bytes(path.read_bytes())
+    for path in committed.glob("*.[ps][nv]g"):
+        if not (made / path.name).exists():
+            path.unlink()
