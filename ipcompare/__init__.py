@@ -7,36 +7,68 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data, check, load
+    from ipcompare.harmonization.convert import convert
+    from ipcompare.harmonization.explain import explain
+    from ipcompare.harmonization.grade import grade
     from ipcompare.harmonization.panel import Panel, harmonize
+    from ipcompare.harmonization.paths import interpolate
     from ipcompare.harmonization.trace import Trace, trace
+    from ipcompare.measure.compare import Mean, Ranking, compare, mean, rank
     from ipcompare.measure.coverage import coverage
     from ipcompare.measure.growth import growth
     from ipcompare.present import plot
     from ipcompare.present.reproduce import reproduce
-    from ipcompare.present.workbook import comparison, workbook
+    from ipcompare.present.workbook import workbook
 
 __version__ = "0.1.0"
 
 _VERBS = {
     "Data": "ipcompare.corpus.tables",
+    "Mean": "ipcompare.measure.compare",
     "Panel": "ipcompare.harmonization.panel",
+    "Ranking": "ipcompare.measure.compare",
     "Trace": "ipcompare.harmonization.trace",
     "check": "ipcompare.corpus.tables",
-    "comparison": "ipcompare.present.workbook",
+    "compare": "ipcompare.measure.compare",
+    "convert": "ipcompare.harmonization.convert",
     "coverage": "ipcompare.measure.coverage",
+    "explain": "ipcompare.harmonization.explain",
+    "grade": "ipcompare.harmonization.grade",
     "growth": "ipcompare.measure.growth",
     "harmonize": "ipcompare.harmonization.panel",
+    "interpolate": "ipcompare.harmonization.paths",
     "load": "ipcompare.corpus.tables",
+    "mean": "ipcompare.measure.compare",
     "plot": "ipcompare.present.plot",
+    "rank": "ipcompare.measure.compare",
     "reproduce": "ipcompare.present.reproduce",
     "trace": "ipcompare.harmonization.trace",
     "workbook": "ipcompare.present.workbook",
 }
 
 __all__ = [
-    "Data", "Panel", "Trace", "check", "comparison", "coverage", "growth", "harmonize", "load", "plot", "reproduce",
-    "trace", "workbook",
-]  # fmt: skip
+    "Data",
+    "Mean",
+    "Panel",
+    "Ranking",
+    "Trace",
+    "check",
+    "compare",
+    "convert",
+    "coverage",
+    "explain",
+    "grade",
+    "growth",
+    "harmonize",
+    "interpolate",
+    "load",
+    "mean",
+    "plot",
+    "rank",
+    "reproduce",
+    "trace",
+    "workbook",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         made = add(name, about, command, shown)
         made.add_argument("--indicator", action="append", metavar="NAME", help="only this indicator (repeatable)")
         made.add_argument("--city", action="append", metavar="NAME", help="only this city (repeatable)")
+    explained = add("explain", "say how two cities compare on an indicator, and why not better", _explain)
+    for name in ("city_a", "city_b", "indicator"):
+        explained.add_argument(name)
     traced = add("trace", "follow a value, growth row, statement or fact back to printed characters", _trace, shown)
     traced.add_argument("id", help="value_id, growth_id, obs_id or fact_id")
     made = add("reproduce", "check, harmonize, run the notebooks, write figures and workbooks", _reproduce)
@@ -100,10 +103,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _table(options: argparse.Namespace) -> int:
-    from ipcompare.present.workbook import comparison
+    import pandas as pd
+
+    from ipcompare.corpus.lookup import require
+    from ipcompare.measure.compare import compare
 
     panel = _panel(options)
-    _show(_named(_filtered(comparison(panel), panel, options), panel, options), options)
+    names = options.indicator or []
+    require("indicator", names, panel.data.indicators["indicator"])
+    # One indicator named: every city has a row, the silent ones too.
+    table = pd.concat([compare(panel, name) for name in names]) if names else compare(panel)
+    _show(_named(_filtered(table, panel, options), panel, options), options)
     return 0
 
 
@@ -112,6 +122,14 @@ def _growth(options: argparse.Namespace) -> int:
 
     panel = _panel(options)
     _show(_named(_filtered(growth(panel), panel, options), panel, options), options)
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from ipcompare.harmonization.explain import explain
+
+    panel = _panel(options)
+    print(explain(panel, options.city_a, options.city_b, options.indicator, lang=options.lang))
     return 0
 
 
@@ -167,7 +185,10 @@ def _named(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd
 
     words = labels(panel.data, options.lang)
     names = {"indicator": words.indicators, "city": words.places, "unit": words.units, "basis": words.codes["basis"]}
-    return frame.assign(**{column: frame[column].map(map_) for column, map_ in names.items() if column in frame})
+    frame = frame.assign(**{column: frame[column].map(map_) for column, map_ in names.items() if column in frame})
+    if "footnotes" in frame:
+        frame = frame.assign(footnotes=[words.reasons(codes) for codes in frame["footnotes"]])
+    return frame
 
 
 def _show(frame: pd.DataFrame, options: argparse.Namespace) -> None:

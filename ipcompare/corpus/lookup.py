@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ipcompare.errors import UnknownNameError
 
@@ -17,7 +17,9 @@ LANGUAGES = ("en", "zh")
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a frame as dictionaries."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].to_list() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def column_map(frame: pd.DataFrame, key: str, value: str) -> dict[str, Any]:

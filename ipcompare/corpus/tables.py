@@ -37,6 +37,9 @@ class Data(NamedTuple):
     units: pd.DataFrame
     words: pd.DataFrame
     assumptions: pd.DataFrame
+    readings: pd.DataFrame
+    relations: pd.DataFrame
+    bridge_evidence: pd.DataFrame
     context: pd.DataFrame
     context_left_out: pd.DataFrame
     traps: pd.DataFrame

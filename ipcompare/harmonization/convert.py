@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import inf, nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import records, require
+from ipcompare.errors import IpcompareError
 from ipcompare.model import Comparator, Interval
 
 if TYPE_CHECKING:
@@ -50,6 +51,59 @@ def exact_factor(source: str, target: str, units: Mapping[str, Unit]) -> Fractio
     if (here.quantity, here.per) != (there.quantity, there.per):
         return None
     return here.factor / there.factor
+
+
+def convert(frame: pd.DataFrame, *, to: str, units: pd.DataFrame) -> pd.DataFrame:
+    """
+    Convert whole columns of values to one unit, in floats.
+
+    For frames of any size; `harmonize` itself converts printed digits in exact fractions.
+
+    Parameters
+    ----------
+    frame
+        Columns ``lo``, ``mid``, ``hi``, ``unit``.
+    to
+        Unit to convert to.
+    units
+        Table ``units``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A new frame in the unit asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If a unit does not exist.
+    IpcompareError
+        If a unit counts something else or divides by something else.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import ipcompare as ipc
+    >>> rows = pd.DataFrame({"lo": [1.25], "mid": [1.25], "hi": [1.25], "unit": ["item/1M_CNY"]})
+    >>> ipc.convert(rows, to="item/100M_CNY", units=ipc.load().units)["mid"].item()
+    125.0
+    """
+    known = units_of(units)
+    used = frame["unit"].unique()
+    require("unit", [to, *used], known)
+    factors: dict[str, float] = {}
+    for unit in used:
+        factor = exact_factor(unit, to, known)
+        if factor is None:
+            raise IpcompareError(
+                f"{unit} does not convert into {to}",
+                where=f"{int((frame['unit'] == unit).sum())} rows",
+                expected=f"a unit of {known[to].quantity} per {known[to].per or 'nothing'}",
+                hint="convert the rows of each kind of unit apart",
+            )
+        factors[unit] = float(factor)
+    factor_of = frame["unit"].map(factors).to_numpy(dtype="float64")
+    return frame.assign(**{name: frame[name].to_numpy() * factor_of for name in ("lo", "mid", "hi")}, unit=to)
 
 
 def to_fraction(number: float) -> Fraction:

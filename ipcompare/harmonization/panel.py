@@ -1,38 +1,21 @@
-"""Turn statements and facts into values with lineage, and keep a ledger of what they rest on."""
+"""Turn statements and facts into comparable values, with lineage and a ledger of what they rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import code_names, column_map, records
-from ipcompare.corpus.printed import NOTATIONS, Word
+from ipcompare.corpus.lookup import code_names, records
+from ipcompare.harmonization import paths, ratios, readings
+from ipcompare.harmonization.assume import Assumptions, Bounds, choose
 from ipcompare.harmonization.conflicts import resolve
-from ipcompare.harmonization.convert import Unit, exact_factor, interval, units_of
-from ipcompare.model import Grade
+from ipcompare.harmonization.read import read_all
+from ipcompare.harmonization.rows import VALUE_TYPES, Derived, Refusal, Row, Step
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.corpus.tables import Data
-
-VALUE_TYPES = {
-    "value_id": "str",
-    "city": "str",
-    "indicator": "str",
-    "year": "Int64",
-    "lo": "float64",
-    "mid": "float64",
-    "hi": "float64",
-    "unit": "str",
-    "basis": "str",
-    "role": "str",
-    "origin": "str",
-    "grade": "str",
-    "comparator": "str",
-    "place": "str",
-}
 
 
 class Panel(NamedTuple):
@@ -45,19 +28,27 @@ class Panel(NamedTuple):
         One row per value: ``value_id``, ``city`` (for context facts the
         jurisdiction), ``indicator``, ``year``, ``lo``, ``mid``, ``hi`` in
         ``unit``, ``basis``, ``role``, ``origin`` (plan or context), ``grade``,
-        ``comparator``, ``place``, ``status`` (used, repeats, overruled) and
-        ``used_instead``. An open end is infinite; a bound has no ``mid``.
+        ``reasons`` (why it is no A, separated by semicolons), ``method`` (printed,
+        reading, interpolated, extrapolated, summed, averaged, compounded, divided,
+        multiplied, bridged), ``reading``, ``comparator``, ``place``,
+        ``period_start``, ``period_end``, ``status`` (used, repeats, overruled for
+        printed values, derived for all others) and ``used_instead``. An open end
+        is infinite; a bound has no ``mid``.
     ledger : pandas.DataFrame
         One row per assumption used: ``assumption_id``, ``kind``, ``text_zh``,
-        ``text_en``, ``lo``, ``hi``, ``exact``, ``source``, ``touches`` (values).
+        ``text_en``, ``lo`` and ``hi`` as used, ``exact``, ``source``,
+        ``touches`` (values that rest on it directly).
     lineage : pandas.DataFrame
-        ``value_id``, ``parent_id`` (a statement or a fact), ``step``,
-        ``assumption_id``.
+        ``value_id``, ``parent_id`` (a statement, a fact or another value),
+        ``step``, ``assumption_id``. Every value has at least one row.
     refusals : pandas.DataFrame
         ``row_id``, ``city``, ``indicator``, ``reason``, ``text_zh``,
         ``text_en``: what was not converted, and why.
     data : Data
         The tables that the panel was made from.
+    recipe : dict
+        The arguments of the run: ``harmonize(data, **panel.recipe)`` makes the
+        same panel again.
     """
 
     values: pd.DataFrame
@@ -65,26 +56,49 @@ class Panel(NamedTuple):
     lineage: pd.DataFrame
     refusals: pd.DataFrame
     data: Data
+    recipe: dict[str, Any]
 
 
-def harmonize(data: Data) -> Panel:
+def harmonize(
+    data: Data,
+    *,
+    assumptions: Mapping[str, Bounds] | None = None,
+    use: Iterable[str] = (),
+    without: Iterable[str] = (),
+) -> Panel:
     """
-    Bring every statement and fact to the unit of its indicator, by exact conversions only.
+    Bring statements and facts to comparable values.
 
-    Multipliers (万, 亿), words (全覆盖) and units of the same quantity and
-    denominator are converted in fractions from the printed digits on; floats
-    come after that. A unit that does not convert exactly is left as printed,
-    graded X and listed among the refusals.
+    Printed digits are converted exactly, in fractions. Beyond that every step is
+    an assumption with an id: readings of figures whose wording leaves the basis
+    open, interpolation between printed years, sums and mean years, totals and
+    ratios by their denominators, and, only on request, bridges and extrapolation.
+    What does not convert is listed among the refusals.
 
     Parameters
     ----------
     data
         Tables from `load`.
+    assumptions
+        Bounds to use instead of those of table ``assumptions``, by id. Naming
+        one here also switches it on: ``{"bridge_hv_share": (0.17, 0.43)}``.
+    use
+        Assumptions to switch on that are made only on request.
+    without
+        Assumptions to switch off.
 
     Returns
     -------
     Panel
-        Values, ledger, lineage, refusals and the tables themselves.
+        Values, ledger, lineage, refusals, the tables and the recipe.
+
+    Raises
+    ------
+    UnknownNameError
+        If an assumption does not exist; it names the nearest.
+    IpcompareError
+        If bounds are not two positive numbers in order, or an assumption cannot
+        be switched off.
 
     Examples
     --------
@@ -95,123 +109,47 @@ def harmonize(data: Data) -> Panel:
     """
     import pandas as pd
 
-    context = _Context.of(data)
-    read = [*_plan_rows(data, context), *_fact_rows(data, context)]
-    made = [item for item in read if isinstance(item, _Made)]
-    values = pd.DataFrame([item.value for item in made], columns=list(VALUE_TYPES)).astype(VALUE_TYPES)
-    lineage = pd.DataFrame(
-        [(item.value["value_id"], item.parent, step, assumption) for item in made for step, assumption in item.steps],
-        columns=["value_id", "parent_id", "step", "assumption_id"],
-        dtype="str",
-    )
-    refusals = pd.DataFrame(
-        [item.refusal for item in read if item.refusal],
-        columns=["row_id", "city", "indicator", "reason", "text_zh", "text_en"],
-        dtype="str",
-    )
-    values, conflicts = resolve(values, order=list(code_names(data, "place", "en")))
-    lineage = pd.concat([lineage, conflicts], ignore_index=True)
-    return Panel(values, _ledger(data, lineage), lineage, refusals, data)
+    use, without = tuple(use), tuple(without)
+    assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
+    made = read_all(data, assume)
+    values, overruled = resolve(_frame(made.rows), order=list(code_names(data, "place", "en")))
+    used = set(values.loc[(values["status"] == "used") & values["year"].notna(), "value_id"])
+    derived = _derive([row for row in made.rows if row["value_id"] in used], data, assume)
+    values = pd.concat([values, _frame(derived.rows).assign(status="derived")], ignore_index=True)
+    made.extend(derived)
+    lineage = pd.concat([pd.DataFrame(made.steps, columns=Step._fields, dtype="str"), overruled], ignore_index=True)
+    refusals = pd.DataFrame(made.refusals, columns=Refusal._fields, dtype="str")
+    recipe = {"assumptions": dict(assumptions or {}), "use": list(use), "without": list(without)}
+    return Panel(values, _ledger(data, lineage, assume), lineage, refusals, data, recipe)
 
 
-class _Context(NamedTuple):
-    """What the conversion of a row needs to look up."""
-
-    units: dict[str, Unit]
-    canonical: dict[str, str]
-    bases: dict[str, str]
-    words: dict[str, Word]
-    approx: float
-
-    @classmethod
-    def of(cls, data: Data) -> _Context:
-        rows = records(data.words.astype({"value": "str"}).fillna(""))
-        words = {row["word"]: Word(**row) for row in rows}
-        return cls(
-            units_of(data.units),
-            column_map(data.indicators, "indicator", "unit"),
-            column_map(data.indicators, "indicator", "basis"),
-            words,
-            column_map(data.assumptions, "assumption_id", "lo")["approx_width"],
-        )
+def _derive(used: list[Row], data: Data, assume: Assumptions) -> Derived:
+    """Apply the steps in their one order; each sees what the steps before it made."""
+    made = Derived.empty()
+    made.extend(readings.read_openly(used, data, assume))
+    made.extend(paths.compound(used, data, assume))
+    made.extend(paths.fill_years([*used, *made.rows], data, assume))
+    made.extend(paths.mean_years([*used, *made.rows], data, assume))
+    made.extend(paths.sums([*used, *made.rows], data, assume))
+    made.extend(ratios.by_bridges([*used, *made.rows], data, assume))
+    made.extend(ratios.by_denominators(used, data, assume))
+    return made
 
 
-class _Made(NamedTuple):
-    """A value with its parent and steps, or (value empty) only the refusal."""
+def _frame(rows: list[Row]) -> pd.DataFrame:
+    import pandas as pd
 
-    value: dict[str, Any]
-    parent: str
-    steps: list[tuple[str, str]]
-    refusal: tuple[str, ...] | None
+    columns = {name: [row[name] for row in rows] for name in VALUE_TYPES}
+    return pd.DataFrame({name: pd.Series(column, dtype=VALUE_TYPES[name]) for name, column in columns.items()})
 
 
-class _Refused(NamedTuple):
-    refusal: tuple[str, ...]
+def _ledger(data: Data, lineage: pd.DataFrame, assume: Assumptions) -> pd.DataFrame:
+    import pandas as pd
 
-
-def _plan_rows(data: Data, context: _Context) -> Iterator[_Made | _Refused]:
-    for row in records(data.observations):
-        if row["comparator"] == "none":
-            yield _Refused(_refusal(row["obs_id"], row["city"], row["indicator"], "no_number", row["value_raw"]))
-            continue
-        steps = [("read", "as_printed"), *_printed_steps(row, context.words)]
-        extra = {"city": row["city"], "basis": row["basis"], "origin": "plan", "place": row["place"]}
-        yield _convert(row, row["obs_id"], steps, extra, context)
-
-
-def _fact_rows(data: Data, context: _Context) -> Iterator[_Made | _Refused]:
-    for row in records(data.context):
-        steps = [("read", "fact_as_given"), *_printed_steps(row, context.words)]
-        basis = context.bases[row["indicator"]]
-        extra = {"city": row["jurisdiction"], "basis": basis, "origin": "context", "place": None}
-        yield _convert({**row, "value_max": float("nan")}, row["fact_id"], steps, extra, context)
-
-
-def _printed_steps(row: dict[str, Any], words: dict[str, Word]) -> list[tuple[str, str]]:
-    """Name the assumptions by which the characters became a number."""
-    word = words.get(row["value_raw"])
-    if word is not None and word.assumption_id:
-        return [("word", word.assumption_id)]
-    unit_raw = row["unit_raw"] if isinstance(row["unit_raw"], str) else ""
-    return [("multiply", NOTATIONS[unit_raw[0]])] if unit_raw[:1] in NOTATIONS else []
-
-
-def _convert(
-    row: dict[str, Any], row_id: str, steps: list[tuple[str, str]], extra: dict[str, Any], context: _Context
-) -> _Made:
-    target = context.canonical[row["indicator"]]
-    factor = exact_factor(row["unit"], target, context.units)
-    grade, refusal, unit = Grade.A, None, target
-    if factor is None:
-        refusal = _refusal(row_id, extra["city"], row["indicator"], "unit", f"{row['unit']} → {target}")
-        factor, grade, unit = Fraction(1), Grade.X, row["unit"]
-    elif factor != 1:
-        steps, grade = [*steps, ("rescale", "unit_rescale")], Grade.B
-    if row["comparator"] == "approx":
-        steps = [*steps, ("widen", "approx_width")]
-    bounds = interval(row["value"], row["value_max"], row["comparator"], factor=factor, approx=context.approx)
-    value = {
-        "value_id": f"v:{row_id}",
-        **{name: row[name] for name in ("indicator", "year", "role", "comparator")},
-        **bounds._asdict(),
-        **extra,
-        "unit": unit,
-        "grade": str(grade),
-    }
-    return _Made(value, row_id, steps, refusal)
-
-
-_REASONS = {
-    "no_number": ("文本未给出数字", "the plan prints no number"),
-    "unit": ("单位无法精确换算，按原单位保留", "the units do not convert exactly; kept as printed"),
-}
-
-
-def _refusal(row_id: str, city: str, indicator: str, reason: str, detail: str) -> tuple[str, ...]:
-    zh, en = _REASONS[reason]
-    return row_id, city, indicator, reason, f"{zh}：{detail}", f"{en}: {detail}"
-
-
-def _ledger(data: Data, lineage: pd.DataFrame) -> pd.DataFrame:
-    touches = lineage.groupby("assumption_id")["value_id"].nunique().rename("touches")
-    return data.assumptions.merge(touches, left_on="assumption_id", right_index=True).reset_index(drop=True)
+    touches = lineage.groupby("assumption_id")["value_id"].nunique()
+    rows = [row for row in records(data.assumptions) if row["assumption_id"] in touches.index]
+    for row in rows:
+        row["lo"], row["hi"] = assume.bounds[row["assumption_id"]]
+        row["touches"] = int(touches[row["assumption_id"]])
+    columns = data.assumptions.dtypes.to_dict() | {"touches": "int64"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

@@ -86,7 +86,7 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
         {name: "Int64" if name in ("start", "end") else "str" for name in COLUMNS}
     )
-    return Trace(frame, "\n".join(_sentences(panel, frame, lang)))
+    return Trace(frame, "\n".join(dict.fromkeys(_sentences(panel, frame, lang))))
 
 
 def _value_id(panel: Panel, id: str) -> str:

@@ -12,36 +12,39 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 COLUMNS = [
-    "growth_id", "city", "indicator", "unit", "base_year", "base", "target_year", "target", "bound", "years",
-    "ratio", "cagr", "step", "base_id", "target_id", "reason",
+    "growth_id", "city", "indicator", "unit", "basis", "base_year", "base", "target_year", "target", "bound", "years",
+    "ratio", "ratio_lo", "ratio_hi", "cagr", "cagr_lo", "cagr_hi", "step", "step_lo", "step_hi",
+    "base_id", "target_id", "reason",
 ]  # fmt: skip
+POINTS = ("share", "score", "annual_growth")
 
 
 def growth(panel: Panel) -> pd.DataFrame:
     """
     Measure growth from base to target for each city and indicator that print both.
 
-    The base is the plan's baseline, the target its last target. Where the target
-    is only a bound (90 % or more), ratio, rate and step are those of the bound
-    and ``bound`` says in which direction the true ones lie. Shares and scores
-    have a step in points a year and no rate: a percentage of a percentage would
-    mislead.
+    The base is the plan's baseline, the target its last target. All results are
+    intervals: a target of "at least 2" from a base of 1 grows by at least so much
+    a year, and has no point. Shares and scores change by points a year and
+    have no rate: a percentage of a percentage would mislead.
 
     Parameters
     ----------
     panel
-        From `harmonize`. Only values with status ``used`` count.
+        From `harmonize`. Only printed values with status ``used`` count.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``growth_id``, ``city``, ``indicator``, ``unit``, ``base_year``,
-        ``base``, ``target_year``, ``target``, ``bound`` (eq, ge or le),
-        ``years``, ``ratio`` (target over base), ``cagr`` (compound annual growth
-        rate, a fraction: ``ratio ** (1 / years) - 1``), ``step`` (change in
-        ``unit`` per year), ``base_id``, ``target_id`` and ``reason``, which says
-        why a rate is missing: ``share_or_score``, ``zero_base``, ``range``.
-        Sorted by indicator and city.
+        ``growth_id``, ``city``, ``indicator``, ``unit``, ``basis``,
+        ``base_year``, ``base``, ``target_year``, ``target`` (the printed number;
+        ``bound`` says whether it is one: eq, ge, le, range), ``years``;
+        ``ratio`` (target over base), ``cagr`` (compound annual growth rate, a
+        fraction: ``ratio ** (1 / years) - 1``) and ``step`` (change per year in
+        ``unit``), each as a point (missing for a bound) with ``_lo`` and ``_hi``;
+        ``base_id``, ``target_id``; ``reason``, why a rate is missing:
+        ``share_or_score``, ``zero_base``, ``lower_bound_only``. Sorted by
+        indicator and city.
 
     Raises
     ------
@@ -63,14 +66,15 @@ def growth(panel: Panel) -> pd.DataFrame:
             expected="a baseline and a later target of one indicator in one plan, in one unit and basis",
             hint="see panel.values for what the plans print",
         )
-    years = (pairs["target_year"] - pairs["base_year"]).astype("float64")
-    pairs["years"] = years
-    pairs["ratio"] = pairs["target"] / pairs["base"]
-    pairs["step"] = (pairs["target"] - pairs["base"]) / years
-    pairs["reason"] = _reasons(pairs)
-    pairs["ratio"] = pairs["ratio"].where(pairs["reason"].isna())
-    pairs["cagr"] = pairs["ratio"] ** (1 / years) - 1
+    pairs["years"] = (pairs["target_year"] - pairs["base_year"]).astype("float64")
     pairs["growth_id"] = pairs["base_id"] + "~" + pairs["target_id"]
+    pairs["reason"] = _reasons(pairs)
+    rated = ~pairs["reason"].isin(["share_or_score", "zero_base"])
+    for end, base, target in (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi")):
+        low, high = pairs[f"{base}_base"], pairs[f"{target}_target"]
+        pairs[f"step{end}"] = (high - low) / pairs["years"]
+        pairs[f"ratio{end}"] = (high / low).where(rated)
+        pairs[f"cagr{end}"] = pairs[f"ratio{end}"] ** (1 / pairs["years"]) - 1
     return pairs.sort_values(["indicator", "city"])[COLUMNS].reset_index(drop=True)
 
 
@@ -81,22 +85,21 @@ def _pairs(used: pd.DataFrame) -> pd.DataFrame:
     target = used[used["role"] == "target"].sort_values("year").groupby(keys).tail(1)
     pairs = base.merge(target, on=keys, suffixes=("_base", "_target"))
     pairs = pairs[pairs["year_base"] < pairs["year_target"]]
-    pairs = pairs.rename(
-        columns={
-            "value_id_base": "base_id", "value_id_target": "target_id",
-            "year_base": "base_year", "year_target": "target_year",
-        }
-    )  # fmt: skip
-    pairs["base"] = pairs["mid_base"]
+    names = {"value_id": "id", "year": "year"}
+    ends = {f"{old}_{end}": f"{end}_{new}" for old, new in names.items() for end in ("base", "target")}
+    pairs = pairs.rename(columns=ends)
+    pairs["base"] = pairs["mid_base"].fillna(pairs["lo_base"])
     pairs["target"] = pairs["mid_target"].fillna(pairs["lo_target"])
-    pairs["bound"] = pairs["comparator_target"].map({"ge": "ge", "gt": "ge", "le": "le", "lt": "le"}).fillna("eq")
-    return pairs[pairs["base"].notna()]
+    bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
+    pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
+    return pairs
 
 
 def _reasons(pairs: pd.DataFrame) -> pd.Series:
     import pandas as pd
 
     reasons = pd.Series(pd.NA, index=pairs.index, dtype="str")
-    reasons[pairs["base"] <= 0] = "zero_base"
-    reasons[pairs["basis"].isin(["share", "score", "annual_growth"])] = "share_or_score"
+    reasons[(pairs["bound"] == "ge") | pairs["mid_base"].isna()] = "lower_bound_only"
+    reasons[pairs["lo_base"] <= 0] = "zero_base"
+    reasons[pairs["basis"].isin(POINTS)] = "share_or_score"
     return reasons

@@ -26,6 +26,19 @@ class Labels(NamedTuple):
         """Choose the phrase of the language."""
         return zh if self.lang == "zh" else en
 
+    def reasons(self, codes: object) -> str:
+        """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
+        if not isinstance(codes, str):
+            return ""
+        names = self.codes["reason"]
+        fixed = {"no_number": self.phrase("未给出数字", "no number"), "silent": self.phrase("未作表述", "silent")}
+        said = [self._other(code) or fixed.get(code) or names[code] for code in codes.split(";") if code]
+        return self.phrase("、", ", ").join(said)
+
+    def _other(self, code: str) -> str:
+        kind, _, indicator = code.partition(":")
+        return self.phrase("另设：", "sets instead: ") + self.indicators[indicator] if kind == "other" else ""
+
 
 def labels(data: Data, lang: str) -> Labels:
     """

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.schema import tables
-from ipcompare.measure.growth import growth
+from ipcompare.measure.compare import compare
 from ipcompare.present.labels import Labels, labels, short_interval
 from ipcompare.present.spreadsheet import Column, Sheet, workbook_bytes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipcompare.harmonization.panel import Panel
 
-__all__ = ["comparison", "workbook"]
+__all__ = ["workbook"]
 
 
 def workbook(panel: Panel, *, lang: str = "en") -> bytes:
@@ -44,36 +41,8 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     )
 
 
-def comparison(panel: Panel) -> pd.DataFrame:
-    """
-    Set the targets of the plans side by side, with growth where a base is printed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per city and indicator with a used target: ``indicator``,
-        ``cities`` (places whose plan sets it), ``city``, ``base_year``,
-        ``base``, ``target_year``, ``lo``, ``mid``, ``hi``, ``unit``, ``basis``,
-        ``grade``, ``cagr``, ``step``, ``target_id``. Indicators that most
-        places share come first.
-    """
-    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
-    targets = used[used["role"] == "target"].rename(columns={"value_id": "target_id", "year": "target_year"})
-    rates = growth(panel)[["target_id", "base_year", "base", "cagr", "step"]]
-    table = targets.merge(rates, on="target_id", how="left")
-    table["cities"] = table.groupby("indicator")["city"].transform("nunique")
-    order = {city: at for at, city in enumerate(panel.data.cities["city"])}
-    table = table.sort_values(["cities", "indicator", "city"], ascending=[False, True, True], key=_key(order))
-    names = ["indicator", "cities", "city", "base_year", "base", "target_year", "lo", "mid", "hi"]
-    return table[[*names, "unit", "basis", "grade", "cagr", "step", "target_id"]].reset_index(drop=True)
-
-
-def _key(order: dict[str, int]) -> Callable[[pd.Series], pd.Series]:
-    return lambda column: column.map(order) if column.name == "city" else column
-
-
 def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
-    table = comparison(panel)
+    table = compare(panel)
     bounds = zip(table["lo"], table["mid"], table["hi"], strict=True)
     table["shown"] = [short_interval(lo, mid, hi, words.lang) for lo, mid, hi in bounds]
     table["hi"] = table["hi"].where(table["hi"] != float("inf"))
@@ -81,6 +50,7 @@ def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
     table["city"] = table["city"].map(words.places)
     table["unit"] = table["unit"].map(words.units)
     table["basis"] = table["basis"].map(words.codes["basis"])
+    table["footnotes"] = [words.reasons(codes) for codes in table["footnotes"]]
     columns = {
         "indicator": Column(words.phrase("指标", "Indicator"), 44, wrap=True),
         "cities": Column(words.phrase("设定该指标的规划数", "Plans that set it"), 10),
@@ -93,9 +63,11 @@ def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
         "hi": Column(words.phrase("目标上限", "Target, high end"), 16, "#,##0.####"),
         "unit": Column(words.phrase("单位", "Unit"), 26),
         "basis": Column(words.phrase("口径", "Basis"), 14),
-        "grade": Column(words.phrase("等级", "Grade"), 8),
-        "cagr": Column(words.phrase("年均复合增长率", "Compound annual growth"), 12, "0.0%"),
-        "step": Column(words.phrase("年均增量", "Step per year"), 16, "#,##0.####"),
+        "grade": Column(words.phrase("可比等级", "Best grade with another city"), 10),
+        "footnotes": Column(words.phrase("未达A级的原因", "Why not better"), 24),
+        "cagr_lo": Column(words.phrase("年均复合增长率下限", "Compound annual growth, low end"), 12, "0.0%"),
+        "cagr_hi": Column(words.phrase("年均复合增长率上限", "Compound annual growth, high end"), 12, "0.0%"),
+        "step_lo": Column(words.phrase("年均增量", "Step per year"), 16, "#,##0.####"),
         "target_id": Column(words.phrase("陈述编号", "Statement"), 30),
     }
     note = words.phrase(

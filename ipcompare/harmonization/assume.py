@@ -1,0 +1,93 @@
+"""Which assumptions a run makes, and with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isnan
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ipcompare.corpus.lookup import records, require
+from ipcompare.errors import IpcompareError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Bounds = tuple[float, float]
+
+
+class Assumptions(NamedTuple):
+    """The assumptions that are switched on, each with its bounds (NaN where it has none)."""
+
+    bounds: dict[str, Bounds]
+
+    def on(self, assumption_id: str) -> bool:
+        """Say whether an assumption is made."""
+        return assumption_id in self.bounds
+
+
+def choose(
+    table: pd.DataFrame,
+    *,
+    assumptions: Mapping[str, Bounds] | None = None,
+    use: Iterable[str] = (),
+    without: Iterable[str] = (),
+) -> Assumptions:
+    """
+    Switch assumptions on and off.
+
+    Parameters
+    ----------
+    table
+        Table ``assumptions``.
+    assumptions
+        Bounds to use instead of those of the table; naming an assumption here
+        also switches it on.
+    use
+        Assumptions to switch on that are made only on request (bridges, extrapolation).
+    without
+        Assumptions to switch off.
+
+    Raises
+    ------
+    UnknownNameError
+        If an id does not exist.
+    IpcompareError
+        If bounds are not two positive numbers in order, the assumption has no
+        bounds to replace, it is exact, or it is asked for and refused at once.
+    """
+    rows = {row["assumption_id"]: row for row in records(table)}
+    given, wanted, unwanted = dict(assumptions or {}), set(use), set(without)
+    require("assumption", [*given, *sorted(wanted), *sorted(unwanted)], rows)
+    for name in sorted(unwanted & (wanted | set(given))):
+        raise IpcompareError(f"assumption {name!r} is asked for and refused at once", hint="name it in one place only")
+    for name in sorted(unwanted):
+        _may_be_dropped(rows[name])
+    on = {name for name, row in rows.items() if not row["on_request"]} | wanted | set(given)
+    chosen = {name: (row["lo"], row["hi"]) for name, row in rows.items() if name in on - unwanted}
+    return Assumptions({**chosen, **{name: _checked(rows[name], bounds) for name, bounds in given.items()}})
+
+
+def _may_be_dropped(row: dict[str, Any]) -> None:
+    if row["kind"] in ("reading", "notation", "word", "unit", "priority", "bound"):
+        raise IpcompareError(
+            f"assumption {row['assumption_id']!r} cannot be switched off",
+            expected="an assumption of kind basis, time, denominator or bridge",
+            hint="it says how characters are read; correct the statement instead",
+        )
+
+
+def _checked(row: dict[str, Any], bounds: Bounds) -> Bounds:
+    name, table_lo = row["assumption_id"], row["lo"]
+    if row["exact"] or isnan(table_lo):
+        raise IpcompareError(f"assumption {name!r} has no bounds to replace", hint="switch it on or off instead")
+    try:
+        lo, hi = (float(bound) for bound in bounds)
+    except (TypeError, ValueError):
+        lo, hi = float("nan"), float("nan")
+    if not 0 < lo <= hi:
+        raise IpcompareError(
+            f"the bounds of {name!r} are {bounds!r}",
+            expected="two positive numbers, the lower first; a ratio of zero would erase what it converts",
+            hint=f"the table has {row['lo']:g} to {row['hi']:g}",
+        )
+    return lo, hi

@@ -1,0 +1,247 @@
+"""Between and beyond printed years: interpolation, sums over a plan, mean years, compound growth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ipcompare.corpus.lookup import records
+from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.assume import Assumptions
+from ipcompare.harmonization.rows import Derived, Row, derive, refuse
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from ipcompare.corpus.tables import Data
+
+SERIES = ["city", "indicator", "unit", "basis", "reading"]
+LINEAR = ("share", "score", "annual_growth")
+
+
+def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFrame:
+    """
+    Fill the years between the printed years of each series.
+
+    Stocks and flows grow at an even rate between two printed years (log-linear),
+    shares, scores and growth rates change by even steps (linear). Low end,
+    point and high end are each interpolated; an open end stays open.
+
+    Parameters
+    ----------
+    values
+        Columns ``city``, ``indicator``, ``unit``, ``basis``, ``reading``,
+        ``year``, ``lo``, ``mid``, ``hi``, ``value_id``. One row per series and year.
+    until
+        Extrapolate to this year at the pace of the last two printed years; not by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Only the new rows, with the same columns, ``role`` (interpolated or
+        extrapolated), ``from_id`` and ``to_id`` (the printed rows that they rest
+        on). Even rates from or to zero do not exist: such rows have NaN bounds.
+
+    Raises
+    ------
+    IpcompareError
+        If a series has two rows for one year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ends = pd.DataFrame({
+    ...     "city": "x", "indicator": "i", "unit": "item", "basis": "stock", "reading": None,
+    ...     "year": [2020, 2022], "lo": [1.0, 4.0], "mid": [1.0, 4.0], "hi": [1.0, 4.0], "value_id": ["a", "b"],
+    ... })
+    >>> interpolate(ends)[["year", "mid"]].values.tolist()
+    [[2021.0, 2.0]]
+    """
+    import numpy as np
+    import pandas as pd
+
+    keys = values[SERIES].astype("object").where(values[SERIES].notna(), "")
+    series = pd.MultiIndex.from_frame(keys).factorize()[0]
+    year = values["year"].to_numpy(dtype="int64")
+    order = np.lexsort((year, series))
+    series, year = series[order], year[order]
+    _refuse_twice(values, order, series, year)
+    paired = np.flatnonzero(series[1:] == series[:-1])
+    start, stop = order[paired], order[paired + 1]
+    gap = year[paired + 1] - year[paired]
+    last = np.append(paired[1:] != paired[:-1] + 1, True) if len(paired) else np.array([], dtype=bool)
+    beyond = np.maximum(0, until - year[paired + 1]) * last if until is not None else np.zeros_like(gap)
+    count = gap - 1 + beyond
+    at = np.repeat(np.arange(len(paired)), count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + 1
+    step = step + (step >= gap[at])  # the printed end itself is not made again
+    made = values.iloc[start[at]].reset_index(drop=True)
+    weight = step / gap[at]
+    linear = made["basis"].isin(LINEAR).to_numpy()
+    for name in ("lo", "mid", "hi"):
+        known = values[name].to_numpy(dtype="float64")
+        made[name] = _between(known[start[at]], known[stop[at]], weight, linear)
+    made["year"] = year[paired][at] + step
+    made["role"] = np.where(weight > 1, "extrapolated", "interpolated")
+    ids = values["value_id"].to_numpy()
+    return made.assign(from_id=ids[start[at]], to_id=ids[stop[at]])
+
+
+def _between(first: Any, last: Any, weight: Any, linear: Any) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        even_steps = first + (last - first) * weight
+        even_rates = np.where((first > 0) & (last > 0), first * (last / first) ** weight, np.nan)
+    between = np.where(linear, even_steps, even_rates)
+    return np.where(np.isinf(first) | np.isinf(last), np.inf, between)
+
+
+def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> None:
+    import numpy as np
+
+    twice = np.flatnonzero((series[1:] == series[:-1]) & (year[1:] == year[:-1]))
+    if len(twice):
+        ids = values["value_id"].iloc[order[[twice[0], twice[0] + 1]]].to_list()
+        raise IpcompareError(
+            f"two values of one series for {year[twice[0]]}",
+            where=" and ".join(ids),
+            expected="one value per city, indicator, unit, basis, reading and year",
+            hint="keep the rows with status used",
+        )
+
+
+def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+    """Interpolate the series of each plan, and extrapolate them where that is asked for by name."""
+    import pandas as pd
+
+    made = Derived.empty()
+    wanted = [row for row in rows if _on_a_path(row)]
+    if not wanted or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
+        return made
+    until = int(data.plans["window_end"].max()) if assume.on("extrapolate_pace") else None
+    frame = pd.DataFrame(wanted).astype({"year": "int64"})
+    for row in records(interpolate(frame, until=until)):
+        assumption = "interpolate_linear" if row["basis"] in LINEAR else "interpolate_log"
+        parents = [row.pop("from_id"), row.pop("to_id")]
+        if not assume.on(assumption):
+            continue
+        if row["lo"] != row["lo"]:
+            made.refusals.append(
+                refuse(parents[0], row["city"], row["indicator"], "zero_base", str(row["year"]), str(row["year"]))
+            )
+            continue
+        names = [assumption, "extrapolate_pace"] if row["role"] == "extrapolated" else [assumption]
+        point = None if row["mid"] != row["mid"] else row["mid"]
+        comparator = "eq" if point is not None else "ge"
+        value_id = f"{row['role']}({parents[0]},{parents[1]})@{row['year']}"
+        changes: Row = {"comparator": comparator, "place": None}
+        value = derive(row, value_id=value_id, method=row["role"], reason="year", **changes)
+        made.add(value, parents, row["role"], names)
+    return made
+
+
+def _on_a_path(row: Row) -> bool:
+    """Say whether a value is a printed point of a plan's path."""
+    on_path = row["role"] in ("baseline", "milestone", "target") and row["origin"] == "plan"
+    return on_path and row["basis"] != "unspecified" and row["basis"] != "cumulative_flow"
+
+
+def sums(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+    """Add yearly amounts up over the years of a plan, where all of them are known."""
+    made = Derived.empty()
+    if not assume.on("sum_of_path"):
+        return made
+    target = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "sum"}
+    windows = {row["city"]: range(row["window_start"], row["window_end"] + 1) for row in records(data.plans)}
+    paths: dict[tuple[str, str], dict[int, Row]] = defaultdict(dict)
+    for row in rows:
+        yearly = row["basis"] == "annual_flow" and row["indicator"] in target and row["origin"] == "plan"
+        if yearly and row["role"] in ("baseline", "milestone", "target", "interpolated"):
+            paths[row["city"], row["indicator"]][int(row["year"])] = row
+    for (city, indicator), path in sorted(paths.items()):
+        window = windows[city]
+        missing = [str(year) for year in window if year not in path]
+        if missing:
+            ids, years = path[max(path)]["value_id"], ", ".join(missing)
+            made.refusals.append(refuse(ids, city, indicator, "incomplete_path", years, years))
+            continue
+        parts = [path[year] for year in window]
+        totals = {name: sum(part[name] for part in parts) for name in ("lo", "mid", "hi")}
+        value = derive(
+            parts[-1],
+            value_id=f"sum({parts[0]['value_id']}..{parts[-1]['value_id']})",
+            method="summed",
+            reason="basis",
+            indicator=target[indicator],
+            basis="cumulative_flow",
+            role="sum",
+            period_start=window[0],
+            period_end=window[-1],
+            **totals,
+        )
+        made.add(value, [part["value_id"] for part in parts], "sum", ["sum_of_path"])
+    return made
+
+
+def mean_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+    """Divide sums over a window by its years; a cumulative figure without a window is refused."""
+    made = Derived.empty()
+    if not assume.on("mean_of_window"):
+        return made
+    yearly = {row["target"]: row["source"] for row in records(data.relations) if row["relation"] == "sum"}
+    for row in rows:
+        if row["basis"] != "cumulative_flow" or row["indicator"] not in yearly or row["role"] == "sum":
+            continue
+        if _missing(row["period_start"]) or _missing(row["period_end"]):
+            said = str(row["year"])
+            made.refusals.append(refuse(row["value_id"], row["city"], row["indicator"], "no_window", said, said))
+            continue
+        years = int(row["period_end"]) - int(row["period_start"]) + 1
+        value = derive(
+            row,
+            value_id=f"mean_year({row['value_id']})",
+            method="averaged",
+            reason="basis",
+            indicator=yearly[row["indicator"]],
+            basis="annual_flow",
+            role="mean_year",
+            **{name: row[name] / years for name in ("lo", "mid", "hi")},
+        )
+        made.add(value, [row["value_id"]], "mean_year", ["mean_of_window"])
+    return made
+
+
+def compound(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+    """Turn growth targets into levels, where the plan prints a base of what is to grow."""
+    made = Derived.empty()
+    if not assume.on("compound_growth"):
+        return made
+    rows = list(rows)
+    grown = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "growth"}
+    bases = {(row["city"], row["indicator"]): row for row in rows if row["role"] == "baseline" and row["lo"] > 0}
+    for row in rows:
+        if row["basis"] != "annual_growth" or row["indicator"] not in grown or row["origin"] != "plan":
+            continue
+        indicator = grown[row["indicator"]]
+        base = bases.get((row["city"], indicator))
+        if base is None:
+            made.refusals.append(
+                refuse(row["value_id"], row["city"], row["indicator"], "no_base", indicator, indicator)
+            )
+            continue
+        years = int(row["year"]) - int(base["year"])
+        level = {name: base[name] * (1 + row[name] / 100) ** years for name in ("lo", "mid", "hi")}
+        value_id = f"compound({base['value_id']},{row['value_id']})"
+        changes = {"year": row["year"], "role": "target", "comparator": row["comparator"], **level}
+        value = derive(base, value_id=value_id, method="compounded", reason="basis", **changes)
+        made.add(value, [base["value_id"], row["value_id"]], "compound", ["compound_growth"])
+    return made
+
+
+def _missing(year: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.isna(year))

@@ -1,0 +1,59 @@
+"""What every test may ask for: the plan texts, the shipped tables, and a copy of them to break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import ipcompare as ipc
+
+pytest.register_assert_rewrite("expected_findings", "tables_on_disk")
+
+ROOT = Path(__file__).resolve().parents[1]
+PLANS = ["bengbu-2024", "hangzhou-2023", "jingmen-htz-2023", "jining-2017", "suzhou-anhui-2022"]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Folder of the plan texts. Without them nothing is proved, so their absence is a failure, never a skip."""
+    folder = Path(os.environ.get("IPCOMPARE_SOURCES") or ROOT.parent / "shared" / "sources")
+    missing = [plan for plan in PLANS if not (folder / f"{plan}.txt").is_file()]
+    if missing:
+        pytest.fail(f"no plan texts {missing} in {folder}: set IPCOMPARE_SOURCES to their folder", pytrace=False)
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def plan_texts(sources: Path) -> dict[str, str]:
+    """The plan texts by plan, with every code point as it lies on the disk."""
+    return {plan: (sources / f"{plan}.txt").read_bytes().decode("utf-8") for plan in PLANS}
+
+
+@pytest.fixture(scope="session")
+def data() -> ipc.Data:
+    return ipc.load()
+
+
+@pytest.fixture(scope="session")
+def panel(data: ipc.Data) -> ipc.Panel:
+    return ipc.harmonize(data)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """A full copy of the shipped tables, free to be broken."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def no_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan texts only where a test passes them, whatever the machine has set."""
+    monkeypatch.delenv("IPCOMPARE_SOURCES", raising=False)
