@@ -50,7 +50,7 @@ def statements_of_one_plan_gone(folder: Path) -> None:
 
 ONE_FAULT = {
     no_words: error("file-missing", "words.csv", 1, "", "no file", "a CSV file"),
-    words_in_gb18030: error("file-encoding", "words.csv", 2, "", "byte 0xb3 at 46", "UTF-8"),
+    words_in_gb18030: error("file-encoding", "words.csv", 2, "", "byte 0xb3 at 45", "UTF-8"),
     letter_in_the_value_of_a_word: error("type", "words.csv", 12, "value", "1OO", NUMBER),
     statements_in_gb18030: error("file-encoding", SUZHOU, 2, "", "byte 0xb9 at 247", "UTF-8"),
     empty_statements: error("file-empty", JINING, 1, "", "an empty file", "a header and rows"),

@@ -168,8 +168,6 @@ def _way(one: Row, other: Row) -> _Pair:
     elif one["basis"] != other["basis"]:
         grades.append(Grade.C)
         reasons.append("basis")
-    if one["reading"] != other["reading"] and Grade.C in grades:
-        reasons.append("basis")
     if one["lo"] != one["hi"] or other["lo"] != other["hi"]:
         grades.append(Grade.C)
         reasons.append("comparator")

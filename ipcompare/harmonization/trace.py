@@ -192,7 +192,7 @@ def number_words(lo: float, mid: float, hi: float) -> str:
     if hi == float("inf"):
         return f"≥ {lo:,.15g}"
     if lo != hi:
-        return f"≤ {hi:,.15g}" if mid != mid else f"{lo:,.15g} to {hi:,.15g}"
+        return f"≤ {hi:,.15g}" if mid != mid and lo == 0 else f"{lo:,.15g} to {hi:,.15g}"
     return f"{mid:,.15g}"
 
 

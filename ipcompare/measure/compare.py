@@ -356,6 +356,8 @@ def _candidate(
     best = _hull(in_year)
     # An open basis is as good as another theme until a reading is chosen.
     mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
+    # A unit that is not the canonical one does no harm among values printed in the same unit.
+    mark = Grade.A if mark == Grade.X else mark
     if mark > Grade(min_grade):
         reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0]
         return None, reason, f"graded {mark}, below {min_grade}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ipcompare.harmonization.grade import grade
+from ipcompare.measure.compare import rank
 from ipcompare.measure.coverage import coverage
 from ipcompare.present import plot
 from ipcompare.present.style import image_bytes, new_figure, style
@@ -32,15 +34,28 @@ def _high_value(panel: Panel, ax: Axes, lang: str) -> Axes:
     return plot.trajectories(frame, ax, data=panel.data, indicator="hv_patents_per_10k", lang=lang)
 
 
+def _grades(panel: Panel, ax: Axes, lang: str) -> Axes:
+    return plot.grades(grade(panel), ax, data=panel.data, lang=lang)
+
+
+def _pledge(panel: Panel, ax: Axes, lang: str) -> Axes:
+    ranking = rank(panel, "pledge_finance_annual", allow_mixed_levels=True)
+    return plot.bars(ranking.frame, ax, data=panel.data, indicator="pledge_finance_annual", lang=lang)
+
+
 FIGURES: dict[str, Callable[[Panel, Axes, str], Axes]] = {
     "coverage": _coverage,
     "high-value-patents": _high_value,
+    "grades": _grades,
+    "pledge-financing": _pledge,
 }
+
+_SIZES = {"grades": "tall"}
 
 
 def render(panel: Panel, name: str, *, lang: str, kinds: tuple[str, ...] = ("png", "svg")) -> dict[str, bytes]:
     """Draw one published figure once and give its files by name, ``<figure>-<lang>.<kind>``."""
     with style():
-        figure, ax = new_figure()
+        figure, ax = new_figure(_SIZES.get(name, "page"))
         FIGURES[name](panel, ax, lang)
         return {f"{name}-{lang}.{kind}": image_bytes(figure, kind) for kind in kinds}

@@ -90,6 +90,6 @@ def short_interval(lo: float, mid: float, hi: float, lang: str) -> str:
         return f"≥{short_number(lo, lang)}"
     if lo == hi:
         return short_number(mid, lang)
-    if mid != mid:
+    if mid != mid and lo == 0:
         return f"≤{short_number(hi, lang)}"
     return f"{short_number(lo, lang)}–{short_number(hi, lang)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["coverage", "trajectories"]
+__all__ = ["bars", "coverage", "grades", "trajectories"]
 
 
 def coverage(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en") -> Axes:
@@ -179,3 +179,123 @@ def _finish_trajectories(ax: Axes, wanted: pd.DataFrame, words: Labels, indicato
         "Logarithmic axis: equal slopes, equal growth. Arrow: lower bound only. ◇ A zone. Dashed: not from the plans.",
     )
     ax.set_xlabel(note, loc="left", color=GREY, fontsize=8, labelpad=10)
+
+
+GRADE_COLOURS = {"A": "#1b7837", "B": "#7fbf7b", "C": "#fdb863", "D": "#e0e0e0", "X": "#762a83"}
+
+
+def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en") -> Axes:
+    """
+    Draw the grade of every pair of places on the indicators where any pair is better or worse than "same theme".
+
+    Parameters
+    ----------
+    frame
+        From `ipcompare.grade`: ``indicator``, ``city_a``, ``city_b``, ``grade``.
+    ax
+        Axes to draw on.
+    data
+        Tables with the names.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    IpcompareError
+        If no pair is graded anything but D.
+    """
+    from matplotlib.patches import Rectangle
+
+    words = labels(data, lang)
+    shown = frame[frame["indicator"].isin(frame.loc[frame["grade"] != "D", "indicator"])]
+    if shown.empty:
+        raise IpcompareError("no grade but D to draw", expected="at least one pair graded A, B, C or X")
+    best = shown.groupby("indicator")["grade"].agg(lambda marks: "".join(sorted(marks)))
+    rows = best.sort_values().index.to_list()
+    pairs = list(shown[["city_a", "city_b"]].drop_duplicates().itertuples(index=False, name=None))
+    order = data.cities["city"].to_list()
+    pairs.sort(key=lambda pair: (order.index(pair[0]), order.index(pair[1])))
+    with style():
+        for row in records(shown):
+            x, y = pairs.index((row["city_a"], row["city_b"])), rows.index(row["indicator"])
+            color = GRADE_COLOURS[row["grade"]]
+            ax.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, facecolor=color, edgecolor="none"))
+            ink = "white" if row["grade"] in "AX" else INK
+            ax.text(x, y, row["grade"], ha="center", va="center", color=ink, fontsize=8)
+        ax.set_xlim(-0.5, len(pairs) - 0.5)
+        ax.set_ylim(len(rows) - 0.5, -0.5)
+        names = [f"{_place(data, words, a)}\n{_place(data, words, b)}" for a, b in pairs]
+        ax.set_xticks(range(len(pairs)), names, rotation=90, fontsize=7.5)
+        ax.set_yticks(range(len(rows)), [words.indicators[name] for name in rows], fontsize=7.5)
+        ax.set_title(words.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
+        explained = [f"{mark} {words.codes['grade'][mark]}" for mark in "ABCDX"]
+        parts = [words.phrase("；", "; ").join(part) for part in (explained[:2], explained[2:])]
+        note = "\n".join(
+            [*parts, words.phrase("空白：至少一方未作表述。◇为园区。", "Blank: one of the two is silent. ◇ A zone.")]
+        )
+        ax.set_xlabel(note, loc="left", color=GREY, fontsize=7.5, labelpad=8)
+        dress(ax)
+        ax.spines[:].set_visible(False)
+    return ax
+
+
+def bars(frame: pd.DataFrame, ax: Axes, *, data: Data, indicator: str, lang: str = "en") -> Axes:
+    """
+    Draw a ranking as intervals: a bar from the low to the high end, an arrow where it is open.
+
+    Parameters
+    ----------
+    frame
+        ``Ranking.frame`` of `ipcompare.rank`: only what may be ranked together gets here.
+    ax
+        Axes to draw on.
+    data
+        Tables with the names.
+    indicator
+        Indicator that was ranked.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes. Where a zone stands beside cities, it is marked and the note says so.
+    """
+    words = labels(data, lang)
+    closed = frame["hi"].where(frame["hi"] != float("inf"), frame["lo"])
+    reach = float(closed.max()) * 1.25
+    with style():
+        for at, row in enumerate(records(frame)):
+            open_end = row["hi"] == float("inf")
+            high = reach if open_end else row["hi"]
+            ax.barh(at, row["lo"], color=PALETTE[0], height=0.5)
+            ax.barh(at, high - row["lo"], left=row["lo"], color=PALETTE[0], alpha=0.25, height=0.5)
+            if open_end:
+                ax.annotate(
+                    "", (reach * 1.04, at), (reach * 0.97, at), arrowprops={"arrowstyle": "-|>", "color": PALETTE[0]}
+                )
+            said = short_interval(row["lo"], row["mid"], row["hi"], lang)
+            ax.annotate(
+                said, (high, at), (14 if open_end else 4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+        ax.set_yticks(range(len(frame)), [_place(data, words, city) for city in frame["city"]])
+        ax.invert_yaxis()
+        ax.set_xlim(0, reach * 1.3)
+        ax.set_xticks([])
+        year, unit = frame["year"].iloc[0], words.units[frame["unit"].iloc[0]]
+        ax.set_title(f"{words.indicators[indicator]}{words.phrase('，', ', ')}{year}", loc="left")
+        worst = frame["grade"].max()
+        note = words.phrase(f"单位：{unit}。可比等级{worst}。", f"In {unit}. Grade {worst}. ")
+        if frame["mixed"].any():
+            note += words.phrase(
+                "◇为园区，与城市并列系特别要求。", "◇ A zone, beside cities only because that was asked for."
+            )
+        ax.set_xlabel(note, loc="left", color=GREY, fontsize=8, labelpad=8)
+        dress(ax)
+        ax.spines["bottom"].set_visible(False)
+    return ax

@@ -18,7 +18,7 @@ INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d9d9d9"
 # Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#882255", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "D", "^", "v", "P"]
-SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6)}
+SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6), "tall": (7.2, 6.4)}
 
 
 @cache
