@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel, harmonize
     from ipcompare.harmonization.paths import interpolate
     from ipcompare.harmonization.trace import Trace, trace
-    from ipcompare.measure.compare import Mean, Ranking, compare, mean, rank
+    from ipcompare.measure.compare import compare
     from ipcompare.measure.coverage import coverage
     from ipcompare.measure.growth import growth
+    from ipcompare.measure.rank import Mean, Ranking, mean, rank
     from ipcompare.present import plot
     from ipcompare.present.reproduce import reproduce
     from ipcompare.present.workbook import workbook
@@ -24,9 +25,9 @@ __version__ = "0.1.0"
 
 _VERBS = {
     "Data": "ipcompare.corpus.tables",
-    "Mean": "ipcompare.measure.compare",
+    "Mean": "ipcompare.measure.rank",
     "Panel": "ipcompare.harmonization.panel",
-    "Ranking": "ipcompare.measure.compare",
+    "Ranking": "ipcompare.measure.rank",
     "Trace": "ipcompare.harmonization.trace",
     "check": "ipcompare.corpus.tables",
     "compare": "ipcompare.measure.compare",
@@ -38,9 +39,9 @@ _VERBS = {
     "harmonize": "ipcompare.harmonization.panel",
     "interpolate": "ipcompare.harmonization.paths",
     "load": "ipcompare.corpus.tables",
-    "mean": "ipcompare.measure.compare",
+    "mean": "ipcompare.measure.rank",
     "plot": "ipcompare.present.plot",
-    "rank": "ipcompare.measure.compare",
+    "rank": "ipcompare.measure.rank",
     "reproduce": "ipcompare.present.reproduce",
     "trace": "ipcompare.harmonization.trace",
     "workbook": "ipcompare.present.workbook",

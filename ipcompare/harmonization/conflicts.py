@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-SAME = ["city", "indicator", "year", "role"]
+from ipcompare.harmonization.rows import Row, Step
+from ipcompare.model import Span
 
 
-def resolve(values: pd.DataFrame, *, order: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def resolve(rows: Iterable[Row], *, order: list[str]) -> tuple[list[Row], list[Step]]:
     """
     Choose one statement where a plan makes several about the same indicator, year and role.
 
     Parameters
     ----------
-    values
-        Values with ``place`` and ``origin``; only those of plans are compared.
+    rows
+        Printed values; only those of plans with a year are compared.
     order
-        Places by falling priority.
+        Places of a plan by falling priority; within one place the earlier statement wins.
 
     Returns
     -------
-    values : pandas.DataFrame
-        With ``status`` (used, repeats, overruled) and ``used_instead``, the id of
-        the value that was used; missing for a used value.
-    lineage : pandas.DataFrame
-        One row per overruled value, step ``overrule``, so that a loser is
-        never lost.
+    rows : list of dict
+        With ``status``: used, repeats (it says the same as the one used) or
+        overruled, and ``used_instead``, the id of the value that is used.
+    steps : list of Step
+        One line of lineage per overruled value, step ``overrule``, so that a
+        loser is never lost.
     """
-    values = values.reset_index(drop=True)
-    # Ids of one plan sort by place in the text once the offset is a number.
-    offset = values["value_id"].str.extract(r"@(\d+)\+", expand=False).astype("Float64")
-    rank = values["place"].map({place: number for number, place in enumerate(order)})
-    ranked = values.assign(rank=rank, offset=offset)[(values["origin"] == "plan") & values["year"].notna()]
-    ranked = ranked.sort_values(["rank", "offset", "value_id"])
-    winner = ranked.groupby(SAME)["value_id"].transform("first").reindex(values.index)
-    loses = winner.notna() & (winner != values["value_id"])
-    facts = values.set_index("value_id")[["lo", "hi", "comparator", "unit"]]
-    mine = facts.reset_index(drop=True)
-    its = facts.reindex(winner.where(loses)).reset_index(drop=True)
-    agrees = (mine.eq(its) | (mine.isna() & its.isna())).all(axis=1)
-    status = agrees.map({True: "repeats", False: "overruled"}).where(loses, "used")
-    values = values.assign(status=status, used_instead=winner.where(loses)).astype({"used_instead": "str"})
-    lost = values.loc[values["status"] == "overruled", ["used_instead", "value_id"]]
-    lineage = lost.set_axis(["value_id", "parent_id"], axis=1).assign(step="overrule", assumption_id="table_first")
-    return values, lineage
+    rows = list(rows)
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["origin"] == "plan" and isinstance(row["year"], int):
+            groups[row["city"], row["indicator"], row["year"], row["role"]].append(row)
+    winners = {}
+    for group in groups.values():
+        winner = min(group, key=lambda row: (order.index(row["place"]), _start(row), row["value_id"]))
+        winners.update({row["value_id"]: winner for row in group})
+    settled = [_settle(row, winners.get(row["value_id"], row)) for row in rows]
+    lost = [row for row in settled if row["status"] == "overruled"]
+    return settled, [Step(row["used_instead"], row["value_id"], "overrule", "table_first") for row in lost]
+
+
+def _start(row: Row) -> int:
+    return Span.parse(row["value_id"].removeprefix("v:")).start
+
+
+def _settle(row: Row, winner: Row) -> Row:
+    if row["value_id"] == winner["value_id"]:
+        return {**row, "status": "used", "used_instead": None}
+    agrees = all(row[name] == winner[name] for name in ("lo", "hi", "comparator", "unit"))
+    return {**row, "status": "repeats" if agrees else "overruled", "used_instead": winner["value_id"]}

@@ -112,13 +112,13 @@ def harmonize(
     use, without = tuple(use), tuple(without)
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
     made = read_all(data, assume)
-    values, overruled = resolve(_frame(made.rows), order=list(code_names(data, "place", "en")))
-    used = set(values.loc[(values["status"] == "used") & values["year"].notna(), "value_id"])
-    derived = _derive([row for row in made.rows if row["value_id"] in used], data, assume)
-    values = pd.concat([values, _frame(derived.rows).assign(status="derived")], ignore_index=True)
-    made.extend(derived)
-    lineage = pd.concat([pd.DataFrame(made.steps, columns=Step._fields, dtype="str"), overruled], ignore_index=True)
-    refusals = pd.DataFrame(made.refusals, columns=Refusal._fields, dtype="str")
+    printed, overruled = resolve(made.rows, order=list(code_names(data, "place", "en")))
+    derived = _derive(
+        [row for row in printed if row["status"] == "used" and isinstance(row["year"], int)], data, assume
+    )
+    values = _frame([*printed, *derived.rows])
+    lineage = pd.DataFrame([*made.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
+    refusals = pd.DataFrame([*made.refusals, *derived.refusals], columns=Refusal._fields, dtype="str")
     recipe = {"assumptions": dict(assumptions or {}), "use": list(use), "without": list(without)}
     return Panel(values, _ledger(data, lineage, assume), lineage, refusals, data, recipe)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 SERIES = ["city", "indicator", "unit", "basis", "reading"]
+NEEDED = [*SERIES, "year", "lo", "mid", "hi", "value_id"]
 LINEAR = ("share", "score", "annual_growth")
 
 
@@ -122,10 +123,12 @@ def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
     if not wanted or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
         return made
     until = int(data.plans["window_end"].max()) if assume.on("extrapolate_pace") else None
-    frame = pd.DataFrame(wanted).astype({"year": "int64"})
-    for row in records(interpolate(frame, until=until)):
+    frame = pd.DataFrame({name: [row[name] for row in wanted] for name in NEEDED})
+    printed = {row["value_id"]: row for row in wanted}
+    for between in records(interpolate(frame, until=until)):
+        parents = [between["from_id"], between["to_id"]]
+        row = {**printed[parents[0]], **{name: between[name] for name in ("year", "role", "lo", "mid", "hi")}}
         assumption = "interpolate_linear" if row["basis"] in LINEAR else "interpolate_log"
-        parents = [row.pop("from_id"), row.pop("to_id")]
         if not assume.on(assumption):
             continue
         if row["lo"] != row["lo"]:

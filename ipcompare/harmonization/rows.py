@@ -29,6 +29,8 @@ VALUE_TYPES = {
     "place": "str",
     "period_start": "Int64",
     "period_end": "Int64",
+    "status": "str",
+    "used_instead": "str",
 }
 
 
@@ -111,6 +113,8 @@ def derive(row: Row, *, value_id: str, method: str, reason: str, grade: Grade = 
         **row,
         "value_id": value_id,
         "method": method,
+        "status": "derived",
+        "used_instead": None,
         "grade": str(max(grade, Grade(row["grade"]))),
         "reasons": ";".join(dict.fromkeys(reasons)),
         **changes,

@@ -1,53 +1,18 @@
-"""Targets side by side, ranks and means: only what is comparable, and why the rest is not."""
+"""Targets side by side: what each plan sets, how fast, and how well it compares."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import METHODS, grade, last, stated
+from ipcompare.harmonization.grade import grade, last, stated
 from ipcompare.harmonization.rows import Row
 from ipcompare.measure.growth import growth
-from ipcompare.model import Grade
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
-
-
-class Ranking(NamedTuple):
-    """
-    A ranking under bounds.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        ``city``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``unit``,
-        ``rank_best`` and ``rank_worst`` (the ranks that the bounds leave open,
-        1 is first by the direction of the indicator), ``grade``, ``mixed``
-        (whether a zone stands beside cities), ``value_id``.
-    refused : pandas.DataFrame
-        ``city``, ``reason`` (code), ``detail``: who is not in the ranking, and why.
-    """
-
-    frame: pd.DataFrame
-    refused: pd.DataFrame
-
-
-class Mean(NamedTuple):
-    """The mean of an indicator over places, as an interval; ``mid`` is NaN where any value is a bound."""
-
-    lo: float
-    mid: float
-    hi: float
-    unit: str
-    year: int
-    cities: list[str]
-    grade: str
-    refused: pd.DataFrame
 
 
 def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
@@ -158,7 +123,7 @@ def _with_silent(panel: Panel, table: pd.DataFrame, indicator: str) -> pd.DataFr
             continue
         row = {"indicator": indicator, "cities": table["city"].nunique(), **windows[city]}
         values = said.get((indicator, city))
-        row |= _derived(values) if values else {"footnotes": _instead(panel, city, indicator)}
+        row |= _derived(values) if values else {"footnotes": instead(panel, city, indicator)}
         rows.append(row)
     added = pd.DataFrame(rows, columns=table.columns)
     return pd.concat([table, added.astype(table.dtypes.to_dict())]) if rows else table
@@ -171,7 +136,7 @@ def _derived(values: list[Row]) -> Row:
     return {**taken, "target_year": value["year"], "footnotes": value["reasons"], "target_id": value["value_id"]}
 
 
-def _instead(panel: Panel, city: str, indicator: str) -> str:
+def instead(panel: Panel, city: str, indicator: str) -> str:
     """Say what a city states in place of a numbered target: nothing, no number, or a related definition."""
     data = panel.data
     own = data.observations[data.observations["city"] == city]
@@ -183,194 +148,3 @@ def _instead(panel: Panel, city: str, indicator: str) -> str:
     unit, basis = kinds[indicator]
     nearest = sorted(related, key=lambda name: (kinds[name][1] != basis, kinds[name][0] != unit, name))
     return f"other:{nearest[0]}" if nearest else "silent"
-
-
-def rank(
-    panel: Panel,
-    indicator: str,
-    *,
-    year: int | None = None,
-    min_grade: str = "C",
-    allow_mixed_levels: bool = False,
-) -> Ranking:
-    """
-    Rank the places on an indicator, with the ranks that bounds leave open.
-
-    All places are compared for one year: the given one, or the one for which
-    most places have a value (the latest of these). What is graded below
-    `min_grade` is refused; a zone stands beside cities only if that is allowed.
-
-    Parameters
-    ----------
-    panel
-        From `harmonize`.
-    indicator
-        The indicator; its direction decides who is first.
-    year
-        The year to compare.
-    min_grade
-        The worst grade that is let in.
-    allow_mixed_levels
-        Whether a zone may share the ranking with cities; it is marked then.
-
-    Returns
-    -------
-    Ranking
-        The ranking and who was refused.
-
-    Raises
-    ------
-    UnknownNameError
-        If the indicator or the grade does not exist.
-    IpcompareError
-        If fewer than two places are left, or the indicator has no direction;
-        the error names every refused place and why.
-
-    Examples
-    --------
-    >>> import ipcompare as ipc
-    >>> ranking = ipc.rank(ipc.harmonize(ipc.load()), "hv_patents_per_10k")
-    >>> ranking.frame[["city", "rank_best", "rank_worst"]].values.tolist()
-    [['hangzhou', 1, 1], ['bengbu', 2, 2], ['suzhou_anhui', 3, 3]]
-    >>> ranking.refused[["city", "reason"]].values.tolist()
-    [['jining', 'definition'], ['jingmen_htz', 'level']]
-    """
-    import pandas as pd
-
-    rows, refused = _gate(panel, indicator, year, min_grade, allow_mixed_levels)
-    direction = column_map(panel.data.indicators, "indicator", "direction")[indicator]
-    if direction == "none":
-        raise IpcompareError(f"{indicator} has no direction", expected="an indicator where more or less is better")
-    frame = pd.DataFrame(rows)
-    lo, hi = frame["lo"].to_numpy(), frame["hi"].to_numpy()
-    if direction == "lower":
-        lo, hi = -hi, -lo
-    surely_above = (lo[None, :] > hi[:, None]).sum(axis=1)
-    surely_below = (hi[None, :] < lo[:, None]).sum(axis=1)
-    frame = frame.assign(rank_best=surely_above + 1, rank_worst=len(frame) - surely_below)
-    names = [
-        "city",
-        "level",
-        "year",
-        "lo",
-        "mid",
-        "hi",
-        "unit",
-        "rank_best",
-        "rank_worst",
-        "grade",
-        "mixed",
-        "value_id",
-    ]
-    return Ranking(frame.sort_values(["rank_best", "rank_worst", "city"])[names].reset_index(drop=True), refused)
-
-
-def mean(
-    panel: Panel,
-    indicator: str,
-    *,
-    year: int | None = None,
-    min_grade: str = "C",
-    allow_mixed_levels: bool = False,
-) -> Mean:
-    """
-    Average an indicator over places, as an interval, unweighted.
-
-    Parameters, refusals and errors are those of `rank`.
-
-    Returns
-    -------
-    Mean
-        ``lo``, ``mid`` (NaN where any value is a bound), ``hi``, ``unit``,
-        ``year``, ``cities``, ``grade`` (the worst let in), ``refused``.
-
-    Examples
-    --------
-    >>> import ipcompare as ipc
-    >>> ipc.mean(ipc.harmonize(ipc.load()), "hv_patents_per_10k").mid
-    18.0
-    """
-    rows, refused = _gate(panel, indicator, year, min_grade, allow_mixed_levels)
-    lo, mid, hi = (sum(row[name] for row in rows) / len(rows) for name in ("lo", "mid", "hi"))
-    worst = max(row["grade"] for row in rows)
-    return Mean(lo, mid, hi, rows[0]["unit"], rows[0]["year"], [row["city"] for row in rows], worst, refused)
-
-
-def _gate(
-    panel: Panel, indicator: str, year: int | None, min_grade: str, allow_mixed_levels: bool
-) -> tuple[list[Row], pd.DataFrame]:
-    """Let in what may be ranked or averaged together; say of everyone else why not."""
-    import pandas as pd
-
-    require("indicator", [indicator], panel.data.indicators["indicator"])
-    require("grade", [min_grade], [str(mark) for mark in Grade])
-    said = {city: rows for (name, city), rows in stated(panel).items() if name == indicator}
-    year = year if year is not None else _common_year(said.values())
-    levels = column_map(panel.data.cities, "city", "level")
-    chosen: dict[str, Row] = {}
-    refused: list[tuple[str, str, str]] = []
-    for city in levels:
-        row, reason, detail = _candidate(panel, said.get(city, []), city, indicator, year, min_grade)
-        if row is not None:
-            chosen[city] = row
-        else:
-            refused.append((city, reason, detail))
-    if not allow_mixed_levels and len({levels[city] for city in chosen}) > 1:
-        for city in [city for city in chosen if levels[city] == "zone"]:
-            refused.append((city, "level", "a zone is not ranked with cities unless allow_mixed_levels is true"))
-            del chosen[city]
-    units = [row["unit"] for row in chosen.values()]
-    strangers = [city for city in chosen if chosen[city]["unit"] != max(sorted(set(units)), key=units.count)]
-    refused.extend((city, "unit", f"printed in {chosen.pop(city)['unit']}") for city in strangers)
-    table = pd.DataFrame(refused, columns=["city", "reason", "detail"], dtype="str")
-    if len(chosen) < 2:
-        raise IpcompareError(
-            f"{len(chosen)} of {len(levels)} places can be compared on {indicator} in {year}",
-            where="; ".join(f"{city}: {detail}" for city, _, detail in refused),
-            expected="two places or more",
-            hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
-        )
-    mixed = len({levels[city] for city in chosen}) > 1
-    return [{**row, "level": levels[city], "mixed": mixed} for city, row in chosen.items()], table
-
-
-def _common_year(values: Iterable[list[Row]]) -> int | None:
-    counts: dict[int, int] = {}
-    for rows in values:
-        for year in {int(row["year"]) for row in rows}:
-            counts[year] = counts.get(year, 0) + 1
-    return max(counts, key=lambda year: (counts[year], year), default=None)
-
-
-def _candidate(
-    panel: Panel, rows: list[Row], city: str, indicator: str, year: int | None, min_grade: str
-) -> tuple[Row | None, str, str]:
-    """Choose the best value of a city for the year, or say why there is none."""
-    if not rows:
-        instead = _instead(panel, city, indicator)
-        return None, "definition" if instead.startswith("other:") else instead, instead
-    in_year = [row for row in rows if row["year"] == year]
-    if not in_year:
-        years = ", ".join(sorted({str(row["year"]) for row in rows}))
-        return None, "year", f"has values for {years} only"
-    best = _hull(in_year)
-    # An open basis is as good as another theme until a reading is chosen.
-    mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
-    # A unit that is not the canonical one does no harm among values printed in the same unit.
-    mark = Grade.A if mark == Grade.X else mark
-    if mark > Grade(min_grade):
-        reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0]
-        return None, reason, f"graded {mark}, below {min_grade}"
-    return best, "", ""
-
-
-def _hull(rows: list[Row]) -> Row:
-    """Join the best graded values of one place and year: readings side by side span an interval, without a point."""
-    best = min(row["grade"] for row in rows)
-    joined = sorted((row for row in rows if row["grade"] == best), key=lambda row: METHODS.index(row["method"]))
-    if len(joined) == 1 or joined[0]["method"] == "printed":
-        return joined[0]
-    alike = [row for row in joined if row["unit"] == joined[0]["unit"]]
-    lo, hi = min(row["lo"] for row in alike), max(row["hi"] for row in alike)
-    mid = lo if lo == hi else float("nan")
-    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "+".join(row["value_id"] for row in alike)}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipcompare.harmonization.grade import grade
-from ipcompare.measure.compare import rank
 from ipcompare.measure.coverage import coverage
+from ipcompare.measure.rank import rank
 from ipcompare.present import plot
 from ipcompare.present.style import image_bytes, new_figure, style
 
