@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
+from ipcompare.present.labels import labels, short_interval
 
 HV = "hv_patents_per_10k"
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -43,7 +45,7 @@ def test_notebooks_are_committed_without_outputs(path):
 def test_cells_have_names_of_their_own_that_stay(path):
     ids = [cell["id"] for cell in code_cells(path)]
     assert len(set(ids)) == len(ids)
-    assert not [id for id in ids if re.fullmatch("[0-9a-f]{8}(-.*)?", id)]
+    assert not [name for name in ids if re.fullmatch("[0-9a-f]{8}(-.*)?", name)]
 
 
 def test_five_plans_and_their_windows(tour, data):
@@ -129,20 +131,17 @@ def test_the_lower_city_grows_faster_from_two_pairs_of_numbers(spoken, panel):
 
 
 def test_cities_that_aim_higher_than_the_nation_do_so_in_the_same_year(spoken, panel):
-    assert "aim higher" in spoken
-    assert "by 2025" in spoken
+    """The sentence is computed: run its cell, and hold the cities that it names against what they print for 2025."""
+    assert "The nation's own target is" in spoken
     code = next(cell["source"] for cell in code_cells(COMMITTED[0]) if cell["id"] == "hv-text")
-    names: dict = {"panel": panel, "ipc": ipc, "words": None}
-    names |= {"say": lambda text: text, "short_interval": lambda *_: ""}
-    from ipcompare.present.labels import labels
-
-    names["words"] = labels(panel.data, "en")
-    exec(code, names)
-    same_year = used(panel, indicator=HV, year=2025).set_index("city")["lo"]
+    kitchen = {"ipc": ipc, "panel": panel, "words": labels(panel.data, "en"), "short_interval": short_interval}
+    cell: dict[str, Any] = {**kitchen, "say": lambda text: text}
+    exec(code.replace("\nsay(", "\nsaid = say("), cell)
+    (year, named) = re.findall(r"by (\d+); ([^;]+) aim higher", cell["said"])[0]
+    in_that_year = used(panel, indicator=HV, year=int(year)).set_index("city")["lo"]
     places = panel.data.cities.set_index("name_en")["city"]
-    assert names["goal"] == 12
-    assert names["above"]
-    assert [name for name in names["above"] if not same_year.get(places[name], 0) > names["goal"]] == []
+    higher = set(in_that_year[in_that_year > cell["goal"]].index)
+    assert {places[name] for name in named.split(" and ")} == higher
 
 
 def test_what_was_left_as_printed_or_without_a_number_is_called_by_its_name(spoken, panel):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -26,7 +29,7 @@ def runs(tmp_path_factory, sources):
         command = [IPCOMPARE, "reproduce", "--out", str(folder / "second"), "--sources", str(sources)]
         with (folder / "printed.txt").open("w") as printed:
             changed = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "PATH": "/usr/bin:/bin"}
-            environment = {**reproduce.os.environ, **changed}
+            environment = {**os.environ, **changed}
             second = subprocess.Popen(command, cwd=folder / "elsewhere", env=environment, stdout=printed)
             ipc.reproduce(folder / "first", sources=sources).to_csv(folder / "listing.csv", index=False)
             assert second.wait(timeout=300) == 0
@@ -77,10 +80,8 @@ def test_a_second_run_in_another_process_gives_the_same_bytes(runs):
 def test_the_command_lists_what_it_wrote_and_leaves_nothing_else(runs):
     printed = (runs / "printed.txt").read_text(encoding="utf-8")
     listing = pd.read_csv(runs / "listing.csv")
-    assert all(f"{row.file} " in printed for row in listing.itertuples())
-    assert printed.endswith(f"{len(listing)} files in {runs / 'second'}\n".replace(runs.name, "") or "") or (
-        f"{len(listing)} files in " in printed
-    )
+    assert all(f"{row.file} " in printed and f" {row.bytes} " in printed for row in listing.itertuples())
+    assert re.search(rf"\n{len(listing)} files in \S+/second\n$", printed)
     assert {path.name for path in runs.iterdir()} == {"first", "second", "elsewhere", "listing.csv", "printed.txt"}
     assert names_in(runs / "elsewhere") == set()
 
@@ -221,7 +222,7 @@ def test_the_shell_line_of_the_notebooks_readme_runs_one_notebook(tmp_path, sour
     readme = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
     (line,) = [line for line in readme.splitlines() if line.startswith("jupyter nbconvert")]
     command = line.replace("build/notebooks", str(tmp_path)).split()
-    program = shutil.which(command[0], path=str(reproduce.Path(IPCOMPARE).parent))
+    program = shutil.which(command[0], path=str(Path(IPCOMPARE).parent))
     run(program, *command[1:], cwd=ROOT, IPCOMPARE_SOURCES=str(sources))
     cells = code_cells(tmp_path / "01_tour.ipynb")
     assert all(cell["execution_count"] for cell in cells)

@@ -145,7 +145,8 @@ def test_growth_stands_beside_its_target_and_only_there(panel, book, lang):
         if row["id"] in growth.index:
             rate = growth.loc[row["id"]]
             expected = [rate[name] for name in ("base_year", "base", "cagr", "step")]
-            assert shown == pytest.approx([None if pd.isna(value) else value for value in expected], rel=1e-14)
+            shown = [math.nan if value is None else value for value in shown]
+            assert shown == pytest.approx([float(value) for value in expected], rel=1e-14, nan_ok=True)
         else:
             assert shown == [None] * 4
 

@@ -12,8 +12,11 @@ NOTATIONS = {"万": "notation_wan", "萬": "notation_wan", "亿": "notation_yi",
 
 # A garbled text prints the decimal point as a full stop: 2。5萬件 is 25,000.
 _NUMBER = r"\d+(?:[.。]\d+)?"
+_MULTIPLIER = "[万萬亿億]"
 _PRINTED = re.compile(
-    rf"(?P<lo>{_NUMBER})(?:[-–—－](?P<hi>{_NUMBER}))?(?P<multiplier>[万萬亿億])?(?P<unit>.*)", re.DOTALL
+    rf"(?P<lo>{_NUMBER})(?P<own>{_MULTIPLIER}(?=[-–—－~～至]))?"
+    rf"(?:[-–—－~～至](?P<hi>{_NUMBER}))?(?P<multiplier>{_MULTIPLIER})?(?P<unit>(?:[^\d,，.].*)?)",
+    re.DOTALL,
 )
 
 
@@ -70,7 +73,7 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
     multiplier = found["multiplier"] or ""
     if not unit and not multiplier:
         multiplier, unit = _split_unit(unit_raw)
-    lo, hi = (_decimal(found[name], multiplier) for name in ("lo", "hi"))
+    lo, hi = _decimal(found["lo"], found["own"] or multiplier), _decimal(found["hi"], multiplier)
     notation = (NOTATIONS[multiplier],) if multiplier else ()
     return Printed(lo, hi, "range" if hi is not None else comparator, multiplier + unit, notation)
 
@@ -80,10 +83,9 @@ def _decimal(digits: str | None, multiplier: str) -> Decimal | None:
 
 
 def _strip_suffix(unit: str, words: Mapping[str, Word]) -> tuple[str, str | None]:
-    for word in words.values():
-        if word.position == "suffix" and unit.endswith(word.word):
-            return unit.removesuffix(word.word), word.comparator
-    return unit, None
+    found = [word for word in words.values() if word.position == "suffix" and unit.endswith(word.word)]
+    longest = max(found, key=lambda word: len(word.word), default=None)
+    return (unit, None) if longest is None else (unit.removesuffix(longest.word), longest.comparator)
 
 
 def _split_unit(unit_raw: str) -> tuple[str, str]:
@@ -103,8 +105,7 @@ def unit_form(unit_raw: str) -> str:
 
 
 def bound_before(text: str, start: int, words: Mapping[str, Word]) -> str:
-    """Give the comparator that the words right before a value mean, ``eq`` where there is none."""
-    for word in words.values():
-        if word.position == "prefix" and text.endswith(word.word, 0, start):
-            return word.comparator
-    return "eq"
+    """Give the comparator that the longest word right before a value means, ``eq`` where there is none."""
+    found = [word for word in words.values() if word.position == "prefix" and text.endswith(word.word, 0, start)]
+    longest = max(found, key=lambda word: len(word.word), default=None)
+    return "eq" if longest is None else longest.comparator

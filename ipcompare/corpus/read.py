@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +21,28 @@ if TYPE_CHECKING:
 
 @dataclass
 class Raw:
-    """The cells of one table as text, with the file and line of every row."""
+    """
+    The cells of one table as text, with the file and line of every row.
+
+    ``lacking`` holds the columns that a file does not have: their cells are
+    empty and not to be judged. Where a row could not be read the table is not
+    ``complete``, and rows that link to it are not judged either.
+    """
 
     table: Table
     cells: dict[str, list[str]]
     files: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    lacking: dict[str, set[str]] = field(default_factory=dict)
+    complete: bool = True
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def lacks(self, row: int, *columns: str) -> bool:
+        """Whether the file of a row lacks one of the columns, or any column where none is named."""
+        lacking = self.lacking.get(self.files[row], set())
+        return bool(lacking & set(columns) if columns else lacking)
 
     def row_id(self, row: int) -> str:
         """Give the key of a row, parts joined by a slash; empty for a table without a key."""
@@ -44,6 +59,7 @@ class Raw:
         severity: Severity = Severity.ERROR,
     ) -> Finding:
         """Make a finding about a row of this table."""
+        found, expected = found or "an empty cell", expected or "an empty cell"
         return Finding(
             severity, rule, self.files[row], self.lines[row], self.row_id(row), column, found, expected, hint
         )
@@ -55,16 +71,28 @@ def read_folder(folder: Path, tables: dict[str, Table]) -> tuple[dict[str, Raw],
     findings: list[Finding] = []
     for table in tables.values():
         raw = Raw(table, {name: [] for name in table.columns})
-        paths = sorted(folder.glob(table.path))
+        paths = sorted(path for path in folder.glob(table.path) if path.is_file())
         if not paths:
             findings.append(_of_file("file-missing", table.path, "no file", "a CSV file", "add the table"))
-        missing: set[str] = set()
+            raw.complete = False
         for path in paths:
-            missing |= _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
-        for name in missing:
-            raw.cells.pop(name, None)
+            _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
+        for name in set.intersection(*raw.lacking.values()) if len(raw.lacking) == len(paths) > 0 else set():
+            raw.cells.pop(name)
         raws[table.name] = raw
+    findings += _plans_without_file(folder, raws)
     return raws, findings
+
+
+def _plans_without_file(folder: Path, raws: dict[str, Raw]) -> Iterator[Finding]:
+    observations = raws["observations"]
+    if not list(folder.glob(observations.table.path)):
+        return
+    for plan in raws["plans"].cells.get("plan_id", []):
+        file = observations.table.path.replace("*", plan)
+        if plan and not (folder / file).is_file():
+            observations.complete = False
+            yield _of_file("file-missing", file, "no file", "a CSV file", "add the statements of the plan")
 
 
 def _of_file(
@@ -73,29 +101,52 @@ def _of_file(
     return Finding(severity, rule, file, line, "", "", found, expected, hint)
 
 
-def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> set[str]:
-    """Append the rows of one file; give the columns that it lacks."""
+def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None:
+    """Append the rows of one file."""
     text = _decode(path.read_bytes(), file, findings)
     if text is None:
-        return set()
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(reader)
+        raw.complete = False
+        return
+    rows = _rows(text, file, findings)
+    _, header = next(rows)
     missing = _header_faults(header, file, raw.table, findings)
-    for row in reader:
+    if missing:
+        raw.lacking[file] = missing
+    for line, row in rows:
         if len(row) != len(header):
-            fault = (f"{len(row)} cells", f"{len(header)} cells", "quote cells that hold a comma")
-            findings.append(_of_file("row-width", file, *fault, line=reader.line_num))
+            findings.append(_of_file("row-width", file, *_width_fault(row, header), line=line))
+            raw.complete = False
             continue
         cells = dict(zip(header, row, strict=True))
         for name in raw.table.columns:
             raw.cells[name].append(cells.get(name, ""))
         raw.files.append(file)
-        raw.lines.append(reader.line_num)
-    return missing
+        raw.lines.append(line)
+
+
+def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+    """Give every row with its first line; a quote that never closes ends the file."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = "close the quote that opens in this row"
+            findings.append(_of_file("row-unreadable", file, str(error), "a row of cells", hint, line=line))
+            return
+        yield line, row
+
+
+def _width_fault(row: list[str], header: list[str]) -> tuple[str, str, str]:
+    hint = "quote cells that hold a comma" if len(row) > len(header) else "add the missing cells, or close a quote"
+    return f"{len(row)} cells", f"{len(header)} cells", hint if row else "remove the empty line"
 
 
 def _decode(content: bytes, file: str, findings: list[Finding]) -> str | None:
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         findings.append(_of_file("file-empty", file, "an empty file", "a header and rows", "fill or remove the file"))
         return None
     try:
@@ -130,12 +181,18 @@ def _header_faults(header: list[str], file: str, table: Table, findings: list[Fi
         hint = f"perhaps {near[0]} was meant" if near else "remove the column, it is not read"
         expected = "a column of the schema"
         findings.append(Finding(Severity.WARNING, "column-unknown", file, 1, "", name, name, expected, hint))
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        hint = "remove one of the columns"
+        findings.append(Finding(Severity.ERROR, "column-twice", file, 1, "", name, "the column twice", "once", hint))
     return set(missing)
 
 
-def from_frames(frames: dict[str, pd.DataFrame], tables: dict[str, Table]) -> dict[str, Raw]:
+def from_frames(frames: dict[str, pd.DataFrame], tables: dict[str, Table]) -> tuple[dict[str, Raw], list[Finding]]:
     """Turn frames in memory back into cells; lines are those that the rows would have in their files."""
-    return {name: _from_frame(frames[name], table) for name, table in tables.items()}
+    findings: list[Finding] = []
+    for name, table in tables.items():
+        _header_faults([str(column) for column in frames[name].columns], table.path, table, findings)
+    return {name: _from_frame(frames[name], table) for name, table in tables.items()}, findings
 
 
 def _from_frame(frame: pd.DataFrame, table: Table) -> Raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from ipcompare.corpus.findings import Finding
@@ -25,17 +25,19 @@ def words_of(raws: Raws) -> dict[str, Word]:
 def decimal(cell: str) -> Decimal | None:
     """Read a cell as an exact decimal, None where it is empty or no number."""
     try:
-        return Decimal(cell)
+        number = Decimal(cell)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def link_faults(raws: Raws) -> Iterator[Finding]:
     """Check every foreign key; an unknown name comes with its nearest."""
     for raw in raws.values():
         for key in raw.table.foreign_keys:
-            known = set(raws[key.table].cells.get(key.target, []))
-            if known:
+            target = raws[key.table]
+            known = set(target.cells.get(key.target, []))
+            if target.complete and not target.lacking:
                 yield from _unknown(raw, key.column, known, f"a {key.target} of table {key.table}")
 
 
@@ -51,15 +53,24 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
     """Check the lists inside the vocabulary and the links of the traps."""
     indicators = raws["indicators"]
     known = set(indicators.cells.get("indicator", []))
-    yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
+    if indicators.complete and not indicators.lacking:
+        yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
     bases = {"stock", "annual_flow", "cumulative_flow", "annual_growth", "share", "score", "unspecified"}
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
-    traps = raws["trap_rows"]
-    pairs = zip(traps.cells.get("obs_id", []), traps.cells.get("fact_id", []), strict=False)
+    yield from _one_of(raws["trap_rows"])
+    yield from _one_of(raws["bridge_evidence"])
+    places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
+    if raws["cities"].complete and raws["jurisdictions"].complete:
+        yield from _unknown(raws["readings"], "place", places, "a city or jurisdiction")
+
+
+def _one_of(raw: Raw) -> Iterator[Finding]:
+    """Check that a row is about a statement or a fact, not both and not neither."""
+    pairs = zip(raw.cells.get("obs_id", []), raw.cells.get("fact_id", []), strict=False)
     for row, (obs, fact) in enumerate(pairs):
         if bool(obs) == bool(fact):
             expected = "either a statement or a fact"
-            yield traps.fault("one-of", row, "obs_id", f"{obs!r} and {fact!r}", expected, "fill exactly one")
+            yield raw.fault("one-of", row, "obs_id", f"{obs!r} and {fact!r}", expected, "fill exactly one")
 
 
 def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
@@ -78,9 +89,10 @@ def context_faults(raws: Raws) -> Iterator[Finding]:
         return
     for row in range(len(raw)):
         read = read_printed(raw.cells["value_raw"][row], raw.cells["unit_raw"][row], {})
-        if decimal(raw.cells["value"][row]) != read.value:
+        if raw.cells["value"][row] and decimal(raw.cells["value"][row]) != read.value:
             hint = "correct the value or the number as given"
-            yield raw.fault("value", row, "value", raw.cells["value"][row], str(read.value), hint)
+            expected = "value_raw to be a number" if read.value is None else f"{read.value:f}"
+            yield raw.fault("value", row, "value", raw.cells["value"][row], expected, hint)
 
 
 def observation_faults(raws: Raws) -> Iterator[Finding]:
@@ -88,17 +100,28 @@ def observation_faults(raws: Raws) -> Iterator[Finding]:
     raw = raws["observations"]
     if set(raw.cells) != set(raw.table.columns):
         return
-    words = words_of(raws)
+    words, judged = words_of(raws), _readable(raws)
     forms = _column_map(raws, "units", "unit", "printed")
     bases = _bases(raws)
     cities = _column_map(raws, "plans", "plan_id", "city")
     for row in range(len(raw)):
+        if raw.lacks(row):
+            continue
         cell = {name: values[row] for name, values in raw.cells.items()}
-        yield from _printed_faults(raw, row, cell, words)
+        if judged(cell["value_raw"]):
+            yield from _printed_faults(raw, row, cell, words)
         yield from _unit_faults(raw, row, cell, forms)
         yield from _offset_faults(raw, row, cell)
         yield from _time_faults(raw, row, cell)
         yield from _meaning_faults(raw, row, cell, bases, cities)
+
+
+def _readable(raws: Raws) -> Callable[[str], bool]:
+    """Give the test whether printed characters can be judged with the words that could be read."""
+    table, words = raws["words"], words_of(raws)
+    whole = table.complete and not table.lacking
+    unread = [word for word in table.cells.get("word", []) if word not in words]
+    return lambda printed: whole and not any(word and word in printed for word in unread)
 
 
 def _column_map(raws: Raws, table: str, key: str, column: str) -> dict[str, str]:
@@ -177,5 +200,10 @@ def _meaning_faults(
         hint = "another basis is another definition: choose or add its own indicator"
         yield raw.fault("basis", row, "basis", cell["basis"], " or ".join(sorted(allowed)), hint)
     city = cities.get(cell["plan_id"])
+    own = raw.table.path.replace("*", cell["plan_id"])
+    if city and raw.files[row] != own:
+        yield raw.fault(
+            "file", row, "plan_id", cell["plan_id"], f"the plan of {raw.files[row]}", f"move the row to {own}"
+        )
     if city and cell["city"] != city:
         yield raw.fault("city", row, "city", cell["city"], city, "the city of the plan")

@@ -126,9 +126,8 @@ def check(
     np.int64(0)
     """
     folder = sources_folder(sources)
-    findings: list[Finding] = []
     if isinstance(data, tuple):
-        raws = from_frames(data._asdict(), tables())
+        raws, findings = from_frames(data._asdict(), tables())
     else:
         raws, findings = _read(data)
     findings += _faults(raws)

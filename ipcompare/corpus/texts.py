@@ -55,8 +55,10 @@ def _identity_faults(plans: Raw, row: int, text: str) -> Iterator[Finding]:
 def _span_faults(raw: Raw, texts: dict[str, str], words: dict[str, Word]) -> Iterator[Finding]:
     cells = raw.cells
     for row in range(len(raw)):
+        if raw.lacks(row):
+            continue
         text = texts.get(cells["plan_id"][row])
-        if text is None or not cells["start"][row].isdigit() or not cells["end"][row].isdigit():
+        if text is None or not cells["start"][row].isdecimal() or not cells["end"][row].isdecimal():
             continue
         start, end, printed = int(cells["start"][row]), int(cells["end"][row]), cells["value_raw"][row]
         if text[start:end] != printed:

@@ -22,7 +22,10 @@ DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "
 def _integer(cell: str) -> int:
     if not re.fullmatch(r"-?\d+", cell):
         raise ValueError(cell)
-    return int(cell)
+    number = int(cell)
+    if abs(number) >= 2**63:
+        raise ValueError(cell)
+    return number
 
 
 def _number(cell: str) -> float:
@@ -94,7 +97,7 @@ def _field_faults(raw: Raw, field: Field) -> Iterator[Finding]:
     pattern = re.compile(field.constraints["pattern"]) if "pattern" in field.constraints else None
     for row, cell in enumerate(raw.cells[field.name]):
         if cell == "":
-            if field.required:
+            if field.required and not raw.lacks(row, field.name):
                 yield raw.fault("required", row, field.name, "an empty cell", "a value", field.description)
             continue
         try:
@@ -135,6 +138,8 @@ def _key_faults(raw: Raw) -> Iterator[Finding]:
 def _duplicates(raw: Raw, key: tuple[str, ...]) -> Iterator[Finding]:
     first: dict[tuple[str, ...], int] = {}
     for row in range(len(raw)):
+        if raw.lacks(row, *key):
+            continue
         cells = tuple(raw.cells[name][row] for name in key)
         if cells in first:
             there = f"{raw.files[first[cells]]}:{raw.lines[first[cells]]}"

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+import openpyxl
+import pandas as pd
+import pytest
+from fresh_process import IPCOMPARE, ROOT, imported_by, run
+from tables_on_disk import JINING, fingerprint, set_cells
+
+import ipcompare as ipc
+from ipcompare.cli import main
+
+HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
+COMMANDS = ["check", "table", "growth", "trace", "reproduce"]
+NUMBER = "bengbu-2024@784+3"
+CALLS = {"table": ["table"], "growth": ["growth"], "trace": ["trace", NUMBER]}
+EXAMPLES = re.findall(
+    r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8").partition("## Use it")[2], re.S
+)
+README_LINES = [line.partition("#")[0].strip() for line in EXAMPLES[0].splitlines()]
+
+
+@pytest.fixture
+def call(capsys):
+    """Run a command here and give its exit code, what it prints and what it complains about."""
+
+    def run_here(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run_here
+
+
+@pytest.fixture
+def frames(panel, sources):
+    return {
+        "table": ipc.comparison(panel),
+        "growth": ipc.growth(panel),
+        "trace": ipc.trace(panel, NUMBER, sources=sources).frame,
+    }
+
+
+@pytest.fixture(autouse=True)
+def with_texts(monkeypatch, sources):
+    monkeypatch.setenv("IPCOMPARE_SOURCES", str(sources))
+
+
+def same(read, frame):
+    """Compare what was read back from a file with the frame, up to types and the last digits."""
+    assert list(read.columns) == list(frame.columns)
+    for name in frame.columns:
+        numbers = pd.api.types.is_numeric_dtype(frame[name])
+        left, right = (column[name].astype("float64" if numbers else "object") for column in (read, frame))
+        pd.testing.assert_series_equal(left.where(left.notna(), None), right.where(right.notna(), None), rtol=1e-9)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("command", CALLS)
+def test_csv_is_the_frame_of_the_verb(call, frames, panel, sources, command, lang):
+    code, out, err = call(*CALLS[command], "--format", "csv", "--lang", lang)
+    frame = frames[command] if command != "trace" else ipc.trace(panel, NUMBER, sources=sources, lang=lang).frame
+    assert (code, err) == (0, "")
+    same(pd.read_csv(io.StringIO(out)), frame)
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_json_is_the_frame_of_the_verb_and_an_open_end_is_null(call, frames, command):
+    code, out, err = call(*CALLS[command], "--format", "json")
+    assert (code, err) == (0, "")
+    frame = frames[command]
+    same(pd.DataFrame(json.loads(out), columns=frame.columns), frame.replace(float("inf"), float("nan")))
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_xlsx_is_the_frame_of_the_verb(call, frames, tmp_path, command):
+    path = tmp_path / "new" / "table.xlsx"
+    assert call(*CALLS[command], "--format", "xlsx", "--output", path) == (0, "", "")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == list(frames[command].columns)
+    assert sheet.max_row == len(frames[command]) + 2
+
+
+@pytest.mark.parametrize("command", ["table", "growth"])
+@pytest.mark.parametrize(("lang", "words"), [("en", ["Bengbu", "High-value"]), ("zh", ["蚌埠", "高价值发明专利"])])
+def test_a_table_speaks_the_language_of_the_reader(call, frames, command, lang, words):
+    code, out, err = call(command, "--lang", lang)
+    assert (code, err) == (0, "")
+    assert all(word in out for word in words)
+    assert len(out.splitlines()) == len(frames[command]) + 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_trace_tells_the_chain_in_words(call, panel, sources, lang):
+    told = ipc.trace(panel, NUMBER, sources=sources, lang=lang).words
+    assert call("trace", NUMBER, "--lang", lang) == (0, told + "\n", "")
+    assert "7万件" in told
+
+
+def test_output_to_a_file_prints_nothing_and_holds_what_would_be_printed(call, tmp_path):
+    _, printed, _ = call("growth", "--format", "csv")
+    assert call("growth", "--format", "csv", "--output", tmp_path / "growth.csv") == (0, "", "")
+    assert (tmp_path / "growth.csv").read_text(encoding="utf-8") == printed
+
+
+def test_filters_keep_the_asked_indicators_and_cities(call):
+    _, out, _ = call("table", "--indicator", "hv_patents_per_10k", "--indicator", "pledge_finance", "--format", "csv")
+    assert set(pd.read_csv(io.StringIO(out))["indicator"]) == {"hv_patents_per_10k", "pledge_finance"}
+    _, out, _ = call("growth", "--city", "bengbu", "--format", "csv")
+    assert set(pd.read_csv(io.StringIO(out))["city"]) == {"bengbu"}
+
+
+def test_a_clean_check_gives_zero_and_says_so(call):
+    code, out, err = call("check")
+    assert (code, err) == (0, "0 errors, 0 other findings\n")
+    assert "Empty DataFrame" not in out
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_check_gives_one_and_lists_the_faults_of_a_broken_folder(call, data_folder, sources, format):
+    set_cells(data_folder, JINING, 3, value="201")
+    before = fingerprint(data_folder)
+    code, out, err = call("check", "--data", data_folder, "--format", format)
+    findings = ipc.check(data_folder, sources=sources)
+    assert (code, err) == (1, f"{(findings['severity'] == 'error').sum()} errors, 0 other findings\n")
+    assert "observations/jining-2017.csv" in out.replace("\\/", "/")
+    if format == "csv":
+        same(pd.read_csv(io.StringIO(out), keep_default_na=True), findings.replace("", None))
+    assert fingerprint(data_folder) == before
+
+
+@pytest.mark.parametrize("arguments", [["table"], ["growth"], ["trace", NUMBER], ["reproduce", "--out", "never"]])
+def test_every_command_refuses_a_broken_folder_with_file_and_line(call, data_folder, monkeypatch, tmp_path, arguments):
+    monkeypatch.chdir(tmp_path)
+    set_cells(data_folder, JINING, 3, value="201")
+    code, out, err = call(*arguments, "--data", data_folder)
+    assert (code, out) == (1, "")
+    assert err.startswith("ipcompare: 1 errors in the tables\nobservations/jining-2017.csv:3 [value]")
+    assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["table", "--city", "hanghzou"], "unknown city 'hanghzou'.*nearest: hangzhou"),
+        (["growth", "--indicator", "hv_patent_per_10k"], "unknown indicator.*nearest: hv_patents_per_10k"),
+        (["trace", "v:hangzhou-2023@806+6"], "unknown value id.*nearest: v:hangzhou-2023@806[+]5"),
+        (["growth", "--city", "jining"], "nothing matches"),
+        (["table", "--data", "/nowhere"], "the data folder does not exist.*/nowhere"),
+        (["check", "--sources", "/nowhere"], "plan texts does not exist.*/nowhere"),
+        (["table", "--format", "xlsx"], "xlsx.*--output"),
+        (["check", "--format", "xlsx"], "xlsx.*--output"),
+        (["table", "--output", f"{__file__}/table.csv"], "cannot write.*table[.]csv"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_failed_command_gives_one_and_says_why_on_standard_error(call, arguments, complaint):
+    code, out, err = call(*arguments)
+    assert (code, out) == (1, "")
+    assert err.startswith("ipcompare: ")
+    assert re.search(complaint, err, re.S)
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "COMMAND"),
+        (["tabel"], "'table'"),
+        (["trace"], "id"),
+        (["table", "--lang", "fr"], "'en', 'zh'"),
+        (["table", "--format", "pdf"], "'xlsx'"),
+        (["growth", "--citty", "bengbu"], "--citty"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_gives_two_and_shows_the_right_one(call, arguments, complaint):
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: ipcompare")
+    assert complaint in err
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_is_quick_because_it_loads_no_heavy_library(tmp_path, command):
+    arguments = [command, "--help"] if command else ["--help"]
+    imported = imported_by(IPCOMPARE, *arguments, cwd=tmp_path)
+    assert {"ipcompare", "argparse"} <= imported
+    assert imported & HEAVY == set()
+    shown = run(IPCOMPARE, *arguments, cwd=tmp_path).stdout
+    assert all(word in shown for word in (COMMANDS if command is None else ["--lang", "--data", "--sources"]))
+
+
+def test_the_readme_shows_every_command():
+    assert [line.split()[1] for line in README_LINES] == COMMANDS
+
+
+@pytest.mark.parametrize("line", [line for line in README_LINES if "reproduce" not in line])
+def test_the_shell_examples_of_the_readme_run(tmp_path, line):
+    program, *arguments = shlex.split(line)
+    assert program == "ipcompare"
+    done = run(IPCOMPARE, *arguments, cwd=tmp_path)
+    assert len(done.stdout) > 50
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_who_stops_reading_sees_no_traceback(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [IPCOMPARE, "table"], stdout=closed, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_that_knows_no_chinese_sees_no_traceback(tmp_path):
+    done = run(IPCOMPARE, "trace", NUMBER, "--lang", "zh", cwd=tmp_path, check=False, PYTHONIOENCODING="ascii")
+    assert "Traceback" not in done.stderr
+    assert "bengbu-2024@784+3" in done.stdout
+
+
+def test_an_interruption_gives_130_and_no_traceback(call, monkeypatch):
+    def interrupt(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ipcompare.corpus.tables.check", interrupt)
+    code, out, err = call("check")
+    assert (code, out) == (130, "")
+    assert "interrupted" in err
+
+
+def test_the_program_is_installed_beside_python():
+    assert os.path.dirname(IPCOMPARE) == os.path.dirname(sys.executable)
+    assert os.access(IPCOMPARE, os.X_OK)
