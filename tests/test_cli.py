@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 
 import openpyxl
 import pandas as pd
@@ -135,7 +134,8 @@ def test_check_gives_one_and_lists_the_faults_of_a_broken_folder(call, data_fold
     assert (code, err) == (1, f"{(findings['severity'] == 'error').sum()} errors, 0 other findings\n")
     assert "observations/jining-2017.csv" in out.replace("\\/", "/")
     if format == "csv":
-        same(pd.read_csv(io.StringIO(out), keep_default_na=True), findings.replace("", None))
+        read = pd.read_csv(io.StringIO(out), dtype="str", keep_default_na=False)
+        assert read.to_numpy().tolist() == findings.astype("str").to_numpy().tolist()
     assert fingerprint(data_folder) == before
 
 
@@ -201,8 +201,10 @@ def test_help_is_quick_because_it_loads_no_heavy_library(tmp_path, command):
     assert all(word in shown for word in (COMMANDS if command is None else ["--lang", "--data", "--sources"]))
 
 
-def test_the_readme_shows_every_command():
-    assert [line.split()[1] for line in README_LINES] == COMMANDS
+def test_the_readme_shows_every_command_that_there_is(call):
+    _, _, complaint = call("tabel")
+    assert re.findall(r"'(\w+)'", complaint.partition("choose from")[2]) == COMMANDS
+    assert {line.split()[1] for line in README_LINES} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("line", [line for line in README_LINES if "reproduce" not in line])
@@ -238,8 +240,3 @@ def test_an_interruption_gives_130_and_no_traceback(call, monkeypatch):
     code, out, err = call("check")
     assert (code, out) == (130, "")
     assert "interrupted" in err
-
-
-def test_the_program_is_installed_beside_python():
-    assert os.path.dirname(IPCOMPARE) == os.path.dirname(sys.executable)
-    assert os.access(IPCOMPARE, os.X_OK)

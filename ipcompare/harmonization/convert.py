@@ -88,10 +88,13 @@ def convert(frame: pd.DataFrame, *, to: str, units: pd.DataFrame) -> pd.DataFram
     >>> ipc.convert(rows, to="item/100M_CNY", units=ipc.load().units)["mid"].item()
     125.0
     """
+    import numpy as np
+    import pandas as pd
+
     known = units_of(units)
-    used = frame["unit"].unique()
+    codes, used = pd.factorize(frame["unit"])
     require("unit", [to, *used], known)
-    factors: dict[str, float] = {}
+    factors = []
     for unit in used:
         factor = exact_factor(unit, to, known)
         if factor is None:
@@ -101,8 +104,8 @@ def convert(frame: pd.DataFrame, *, to: str, units: pd.DataFrame) -> pd.DataFram
                 expected=f"a unit of {known[to].quantity} per {known[to].per or 'nothing'}",
                 hint="convert the rows of each kind of unit apart",
             )
-        factors[unit] = float(factor)
-    factor_of = frame["unit"].map(factors).to_numpy(dtype="float64")
+        factors.append(float(factor))
+    factor_of = np.array(factors)[codes]
     return frame.assign(**{name: frame[name].to_numpy() * factor_of for name in ("lo", "mid", "hi")}, unit=to)
 
 

@@ -63,8 +63,7 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     import numpy as np
     import pandas as pd
 
-    keys = values[SERIES].astype("object").where(values[SERIES].notna(), "")
-    series = pd.MultiIndex.from_frame(keys).factorize()[0]
+    series = _number_series(values)
     year = values["year"].to_numpy(dtype="int64")
     order = np.lexsort((year, series))
     series, year = series[order], year[order]
@@ -80,14 +79,26 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     step = step + (step >= gap[at])  # the printed end itself is not made again
     made = values.iloc[start[at]].reset_index(drop=True)
     weight = step / gap[at]
-    linear = made["basis"].isin(LINEAR).to_numpy()
+    linear = values["basis"].isin(LINEAR).to_numpy()[start[at]]
     for name in ("lo", "mid", "hi"):
         known = values[name].to_numpy(dtype="float64")
         made[name] = _between(known[start[at]], known[stop[at]], weight, linear)
     made["year"] = year[paired][at] + step
-    made["role"] = np.where(weight > 1, "extrapolated", "interpolated")
-    ids = values["value_id"].to_numpy()
-    return made.assign(from_id=ids[start[at]], to_id=ids[stop[at]])
+    made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
+    ids = values["value_id"].array
+    return made.assign(from_id=ids.take(start[at]), to_id=ids.take(stop[at]))
+
+
+def _number_series(values: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Give every row the number of its series; a missing part of the key is a part like any other."""
+    import numpy as np
+    import pandas as pd
+
+    series = np.zeros(len(values), dtype="int64")
+    for name in SERIES:
+        codes, names = pd.factorize(values[name])
+        series = pd.factorize(series * (len(names) + 1) + codes + 1)[0]
+    return series
 
 
 def _between(first: Any, last: Any, weight: Any, linear: Any) -> np.ndarray[Any, Any]:
