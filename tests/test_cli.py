@@ -17,7 +17,7 @@ import ipcompare as ipc
 from ipcompare.cli import main
 
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
-COMMANDS = ["check", "table", "growth", "trace", "reproduce"]
+COMMANDS = ["check", "table", "growth", "explain", "trace", "reproduce"]
 NUMBER = "bengbu-2024@784+3"
 CALLS = {"table": ["table"], "growth": ["growth"], "trace": ["trace", NUMBER]}
 EXAMPLES = re.findall(
@@ -44,7 +44,7 @@ def call(capsys):
 @pytest.fixture
 def frames(panel, sources):
     return {
-        "table": ipc.comparison(panel),
+        "table": ipc.compare(panel),
         "growth": ipc.growth(panel),
         "trace": ipc.trace(panel, NUMBER, sources=sources).frame,
     }

@@ -8,45 +8,17 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from drawing import FIGURES, draw_coverage, draw_trajectories, new_axes, places_of, shown_texts
 from fresh_process import ROOT
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 
 import ipcompare as ipc
-from ipcompare.errors import IpcompareError, UnknownNameError
+from ipcompare.errors import UnknownNameError
 from ipcompare.present import gallery
-from ipcompare.present.gallery import high_value_values
-from ipcompare.present.labels import short_interval
-from ipcompare.present.style import GREY, new_figure, style
+from ipcompare.present.style import new_figure, style
 
-HV = "hv_patents_per_10k"
 FONTS = sorted((ROOT / "ipcompare" / "present" / "fonts").glob("*.ttf"))
-END_LABELS = {
-    "en": {"Bengbu 14", "Hangzhou 40", "Jingmen High-tech Zone ◇ ≥8", "Suzhou (Anhui) 2", "China 6.3 → 12"},
-    "zh": {"蚌埠 14", "杭州 40", "荆门高新区 ◇ ≥8", "宿州 2", "全国 6.3 → 12"},
-}
-
-
-def new_axes(size=(7.2, 4.6)):
-    figure = Figure(figsize=size, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure.add_subplot()
-
-
-def draw_coverage(panel, lang, ax=None):
-    return ipc.plot.coverage(ipc.coverage(panel), new_axes() if ax is None else ax, data=panel.data, lang=lang)
-
-
-def draw_trajectories(panel, lang, ax=None, *, frame=None, indicator=HV):
-    ax = new_axes() if ax is None else ax
-    frame = high_value_values(panel) if frame is None else frame
-    return ipc.plot.trajectories(frame, ax, data=panel.data, indicator=indicator, lang=lang)
-
-
-FIGURES = {"coverage": draw_coverage, "trajectories": draw_trajectories}
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -62,34 +34,6 @@ def figure(request):
 def settings():
     """Give matplotlib's settings but the backend, which matplotlib itself chooses late."""
     return {name: value for name, value in mpl.rcParams.copy().items() if name != "backend"}
-
-
-def shown_texts(ax):
-    return [text for text in ax.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def used(panel, **wanted):
-    frame = high_value_values(panel)
-    frame = frame[(frame["indicator"] == HV) & (frame["status"] == "used")]
-    for column, value in wanted.items():
-        frame = frame[frame[column] == value]
-    return frame.sort_values("year")
-
-
-def line_of(ax, frame):
-    """Find the line that runs through the values of a frame."""
-    heights = frame["mid"].fillna(frame["lo"]).tolist()
-    points = list(zip(frame["year"].tolist(), heights, strict=True))
-    (line,) = [line for line in ax.lines if list(map(tuple, np.column_stack(line.get_data()))) == points]
-    return line
-
-
-def arrows_of(ax):
-    return [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
-
-
-def end_labels(ax):
-    return {text.get_text(): text for text in ax.texts if text.get_text()}
 
 
 def test_a_cell_shows_the_count_of_the_coverage_frame_and_silence_is_hatched(panel, lang):
@@ -112,13 +56,10 @@ def test_a_cell_shows_the_count_of_the_coverage_frame_and_silence_is_hatched(pan
 
 def test_rows_are_places_and_columns_are_dimensions_in_the_order_of_the_tables(panel, lang):
     ax, data = draw_coverage(panel, lang), panel.data
-    places = [
-        name + (" ◇" if level == "zone" else "")
-        for name, level in zip(data.cities[f"name_{lang}"], data.cities["level"], strict=True)
-    ]
     dimensions = data.codes.loc[data.codes["list"] == "dimension"].set_index("code")[f"name_{lang}"]
     shown = dimensions[ipc.coverage(panel)["dimension"].unique()].to_list()
-    assert [label.get_text() for label in ax.get_yticklabels()] == places
+    places = [label.get_text() for label in ax.get_yticklabels()]
+    assert places == list(places_of(data, lang).values())
     assert [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()] == shown
     assert sum("◇" in place for place in places) == 1
     assert ax.yaxis_inverted(), "the first place is at the top"
@@ -131,102 +72,18 @@ def test_a_drawing_of_two_places_does_not_claim_five_plans(panel, lang):
     assert not re.search("five|五", ax.get_title(loc="left"), re.IGNORECASE)
 
 
-def test_a_note_explains_every_sign(panel, lang):
-    words = {"en": ("Hatched", "◇"), "zh": ("斜线", "◇")}[lang]
-    assert all(word in draw_coverage(panel, lang).get_xlabel() for word in words)
-    words = {"en": ("Logarithmic", "Arrow", "◇", "Dashed"), "zh": ("对数", "箭头", "◇", "虚线")}[lang]
-    assert all(word in draw_trajectories(panel, lang).get_xlabel() for word in words)
+SIGNS = {
+    "coverage": {"en": ["Hatched", "◇"], "zh": ["斜线", "◇"]},
+    "trajectories": {"en": ["Logarithmic", "Arrow", "◇", "Dashed"], "zh": ["对数", "箭头", "◇", "虚线"]},
+    "grades": {"en": ["A Same", "X Not comparable", "Blank", "◇"], "zh": ["A", "X", "空白", "◇"]},
+    "bars": {"en": ["In yuan", "Grade C", "◇"], "zh": ["单位：元", "等级C", "◇"]},
+}
 
 
-def test_each_place_is_named_at_the_end_of_its_line_with_its_number(panel, lang):
-    ax = draw_trajectories(panel, lang)
-    labels = end_labels(ax)
-    assert set(labels) == END_LABELS[lang]
-    names = panel.data.cities.set_index("city")[f"name_{lang}"]
-    for city in used(panel, origin="plan")["city"].unique():
-        last = used(panel, origin="plan", city=city).iloc[-1]
-        number = short_interval(last["lo"], last["mid"], last["hi"], lang)
-        (label,) = [text for word, text in labels.items() if word.startswith(names[city]) and word.endswith(number)]
-        assert label.xy == (last["year"], last["mid"] if last["mid"] == last["mid"] else last["lo"])
-
-
-def test_lines_run_through_the_used_values_and_nothing_else_is_drawn(panel, lang):
-    ax = draw_trajectories(panel, lang)
-    places = used(panel)["city"].unique()
-    assert len(ax.lines) == len(places) == 5
-    assert len({line_of(ax, used(panel, city=place)) for place in places}) == 5
-    assert ax.get_yscale() == "log"
-    assert ax.get_title(loc="left") == panel.data.indicators.set_index("indicator").loc[HV, f"name_{lang}"]
-    years = [int(label.get_text()) for label in ax.get_xticklabels()]
-    assert years == list(range(used(panel)["year"].min(), used(panel)["year"].max() + 1))
-
-
-def test_only_the_zone_has_an_open_marker(panel, lang):
-    ax = draw_trajectories(panel, lang)
-    zones = set(panel.data.cities.loc[panel.data.cities["level"] == "zone", "city"])
-    faces = {
-        city: line_of(ax, used(panel, city=city)).get_markerfacecolor() for city in used(panel, origin="plan")["city"]
-    }
-    assert {city for city, face in faces.items() if face == "white"} == zones == {"jingmen_htz"}
-
-
-def test_a_lower_bound_is_an_arrow_upward_from_the_bound_and_a_point_has_none(panel, lang):
-    ax = draw_trajectories(panel, lang)
-    bounds = used(panel, origin="plan", hi=float("inf"))
-    (arrow,) = arrows_of(ax)
-    (bound,) = bounds.itertuples()
-    assert arrow.xy[0] == arrow.xyann[0] == bound.year
-    assert bound.lo < arrow.xyann[1] < arrow.xy[1] < ax.get_ylim()[1]
-
-
-def test_an_upper_bound_is_an_arrow_downward_from_the_bound(panel, lang):
-    frame = used(panel, city="jingmen_htz").assign(lo=0.0, mid=float("nan"), hi=8.0, comparator="le")
-    ax = draw_trajectories(panel, lang, frame=frame)
-    assert ax.lines[0].get_ydata().tolist() == [8.0]
-    (arrow,) = arrows_of(ax)
-    assert arrow.xy[1] < arrow.xyann[1] < 8.0
-    assert any(label.endswith("≤8") for label in end_labels(ax))
-
-
-def test_what_is_not_from_the_plans_is_grey_and_dashed_and_lies_under_the_plans(panel, lang):
-    ax = draw_trajectories(panel, lang)
-    reference = line_of(ax, used(panel, city="china"))
-    plans = [line for line in ax.lines if line is not reference]
-    assert reference.is_dashed()
-    assert to_hex(reference.get_color()) == GREY
-    assert not any(line.is_dashed() or to_hex(line.get_color()) == GREY for line in plans)
-    assert reference.get_zorder() < min(line.get_zorder() for line in plans)
-
-
-def test_every_indicator_that_plans_share_gets_an_axis_with_numbers(panel, lang):
-    table = ipc.comparison(panel)
-    shared = table.loc[(table["cities"] > 1) & (table["grade"] != "X"), "indicator"].unique()
-    values = panel.values[panel.values["origin"] == "plan"]
-    unnumbered = []
-    for indicator in shared:
-        ax = draw_trajectories(panel, lang, frame=values, indicator=indicator)
-        low, high = ax.get_ylim()
-        unnumbered += [] if any(low <= tick <= high for tick in ax.get_yticks()) else [indicator]
-    assert len(shared) > 5
-    assert unnumbered == []
-
-
-def test_values_in_different_units_are_not_drawn_on_one_axis(panel):
-    """What is not comparable is refused: a satisfaction percentage is not a satisfaction score."""
-    frame = used(panel, origin="plan")
-    mixed = frame.assign(unit=frame["unit"].where(frame["city"] != "hangzhou", "item/100_enterprises"))
-    with pytest.raises(IpcompareError, match="unit"):
-        draw_trajectories(panel, "en", frame=mixed)
-
-
-def test_more_cities_than_colours_can_be_drawn_and_told_apart(panel):
-    one = used(panel, city="hangzhou")
-    names = [f"city_{number}" for number in range(9)]
-    cities = pd.concat([panel.data.cities.iloc[[0]].assign(city=name, name_en=name) for name in names])
-    values = pd.concat([one.assign(city=name, lo=at + 1, mid=at + 1) for at, name in enumerate(names)])
-    more = panel._replace(data=panel.data._replace(cities=cities.reset_index(drop=True)))
-    ax = draw_trajectories(more, "en", frame=values)
-    assert len({(line.get_color(), line.get_marker()) for line in ax.lines}) == len(names)
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_note_explains_every_sign(panel, name, lang):
+    note = FIGURES[name](panel, lang).get_xlabel()
+    assert [sign for sign in SIGNS[name][lang] if sign not in note] == []
 
 
 def test_the_axes_given_are_the_axes_returned(panel, figure, lang):
@@ -262,8 +119,9 @@ def test_the_shipped_font_alone_draws_every_character(panel, figure, lang):
 
 
 def test_a_figure_speaks_one_language(panel, figure, lang):
+    """Letters of grades stand in both."""
     words = " ".join(text.get_text() for text in shown_texts(figure(panel, lang)))
-    other = "[一-鿿]" if lang == "en" else "[A-Za-z]"
+    other = "[一-鿿]" if lang == "en" else "[A-Za-z]{2}"
     assert len(words) > 50
     assert re.findall(other, words) == []
 
@@ -271,7 +129,7 @@ def test_a_figure_speaks_one_language(panel, figure, lang):
 @pytest.mark.parametrize("name", gallery.FIGURES)
 def test_no_label_of_a_published_figure_covers_another_or_is_cut_off(panel, name, lang):
     with style():
-        _, ax = new_figure()
+        _, ax = new_figure("tall" if name == "grades" else "page")
         gallery.FIGURES[name](panel, ax, lang)
         ax.figure.canvas.draw()
     boxes = {text.get_text(): Text.get_window_extent(text) for text in shown_texts(ax)}
@@ -288,15 +146,3 @@ def test_an_unknown_language_is_refused_with_the_nearest(panel, figure, name, ne
         figure(panel, name)
     assert caught.value.expected == "en, zh"
     assert caught.value.hint == f"nearest: {near}"
-
-
-def test_an_indicator_without_a_value_to_draw_is_refused_by_name(panel):
-    frame = high_value_values(panel)
-    with pytest.raises(IpcompareError, match="hv_patents_per_10k"):
-        draw_trajectories(panel, "en", frame=frame[frame["indicator"] != HV])
-
-
-def test_an_unknown_indicator_is_refused_with_the_nearest(panel):
-    with pytest.raises(UnknownNameError) as caught:
-        draw_trajectories(panel, "en", indicator="hv_patent_per_10k")
-    assert HV in caught.value.hint

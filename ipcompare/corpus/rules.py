@@ -143,6 +143,9 @@ def _printed_faults(raw: Raw, row: int, cell: dict[str, str], words: dict[str, W
             text = "an empty cell" if expected is None else f"{expected:f}"
             hint = f"the plan prints {cell['value_raw']}"
             yield raw.fault("value", row, column, cell[column] or "an empty cell", text, hint)
+    if read.value is not None and read.value_max is not None and read.value >= read.value_max:
+        hint = "the lower end comes first; if the plan prints it so, note the slip and code the two ends in order"
+        yield raw.fault("range-order", row, "value_raw", cell["value_raw"], "a lower and a higher end", hint)
     if read.comparator is not None and cell["comparator"] != read.comparator:
         hint = f"the plan prints {cell['value_raw']}"
         yield raw.fault("comparator", row, "comparator", cell["comparator"], read.comparator, hint)

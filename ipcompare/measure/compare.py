@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.harmonization.grade import grade, last, stated
+from ipcompare.harmonization.grade import METHODS, grade, stated
 from ipcompare.harmonization.rows import Row
 from ipcompare.measure.growth import growth
 
@@ -39,7 +39,8 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
         target for the same year), ``to_nation_lo``, ``to_nation_hi`` (the target
         over it; missing where the nation sets none), ``grade`` (the best with
         another city, missing where no other city speaks of the theme),
-        ``footnotes`` (codes of list ``reason``, or ``no_number``, ``silent``,
+        ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
+        ``no_baseline``; or ``no_number``, ``silent``,
         ``other:<indicator>`` for a related definition), ``target_id``.
 
     Raises
@@ -83,7 +84,8 @@ def _targets(panel: Panel) -> pd.DataFrame:
     table["cities"] = table.groupby("indicator")["city"].transform("nunique")
     overruled = panel.values.loc[panel.values["status"] == "overruled", "used_instead"]
     conflict = table["target_id"].isin(overruled).map({True: ";conflict", False: ""})
-    table["footnotes"] = (table["reasons"].fillna("") + conflict).str.strip(";")
+    no_base = table["base"].isna().map({True: ";no_baseline", False: ""})
+    table["footnotes"] = (table["reasons"].fillna("") + conflict + no_base).str.strip(";")
     return _against_nation(panel, table)
 
 
@@ -130,8 +132,9 @@ def _with_silent(panel: Panel, table: pd.DataFrame, indicator: str) -> pd.DataFr
 
 
 def _derived(values: list[Row]) -> Row:
-    """Show the last value that is derived for a city in place of a printed target."""
-    value = last(values)
+    """Show what is derived for a city in place of a printed target, for the last year that there is."""
+    year = max(row["year"] for row in values)
+    value = hull([row for row in values if row["year"] == year])
     taken = {name: value[name] for name in ("lo", "mid", "hi", "unit", "basis", "grade")}
     return {**taken, "target_year": value["year"], "footnotes": value["reasons"], "target_id": value["value_id"]}
 
@@ -148,3 +151,15 @@ def instead(panel: Panel, city: str, indicator: str) -> str:
     unit, basis = kinds[indicator]
     nearest = sorted(related, key=lambda name: (kinds[name][1] != basis, kinds[name][0] != unit, name))
     return f"other:{nearest[0]}" if nearest else "silent"
+
+
+def hull(rows: list[Row]) -> Row:
+    """Join the best graded values of one place and year: readings side by side span an interval, without a point."""
+    best = min(row["grade"] for row in rows)
+    joined = sorted((row for row in rows if row["grade"] == best), key=lambda row: METHODS.index(row["method"]))
+    if len(joined) == 1 or joined[0]["method"] == "printed":
+        return joined[0]
+    alike = [row for row in joined if row["unit"] == joined[0]["unit"]]
+    lo, hi = min(row["lo"] for row in alike), max(row["hi"] for row in alike)
+    mid = lo if lo == hi else float("nan")
+    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "+".join(row["value_id"] for row in alike)}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import METHODS, stated
+from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.rows import Row
-from ipcompare.measure.compare import instead
+from ipcompare.measure.compare import hull, instead
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _candidate(
     if not in_year:
         years = ", ".join(sorted({str(row["year"]) for row in rows}))
         return None, "year", f"has values for {years} only"
-    best = _hull(in_year)
+    best = hull(in_year)
     # An open basis is as good as another theme until a reading is chosen.
     mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
     # A unit that is not the canonical one does no harm among values printed in the same unit.
@@ -227,15 +227,3 @@ def _candidate(
         reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0]
         return None, reason, f"graded {mark}, below {min_grade}"
     return best, "", ""
-
-
-def _hull(rows: list[Row]) -> Row:
-    """Join the best graded values of one place and year: readings side by side span an interval, without a point."""
-    best = min(row["grade"] for row in rows)
-    joined = sorted((row for row in rows if row["grade"] == best), key=lambda row: METHODS.index(row["method"]))
-    if len(joined) == 1 or joined[0]["method"] == "printed":
-        return joined[0]
-    alike = [row for row in joined if row["unit"] == joined[0]["unit"]]
-    lo, hi = min(row["lo"] for row in alike), max(row["hi"] for row in alike)
-    mid = lo if lo == hi else float("nan")
-    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "+".join(row["value_id"] for row in alike)}

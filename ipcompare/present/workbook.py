@@ -64,7 +64,7 @@ def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
         "unit": Column(words.phrase("单位", "Unit"), 26),
         "basis": Column(words.phrase("口径", "Basis"), 14),
         "grade": Column(words.phrase("可比等级", "Best grade with another city"), 10),
-        "footnotes": Column(words.phrase("未达A级的原因", "Why not better"), 24),
+        "footnotes": Column(words.phrase("脚注", "Footnotes"), 24),
         "cagr_lo": Column(words.phrase("年均复合增长率下限", "Compound annual growth, low end"), 12, "0.0%"),
         "cagr_hi": Column(words.phrase("年均复合增长率上限", "Compound annual growth, high end"), 12, "0.0%"),
         "step_lo": Column(words.phrase("年均增量", "Step per year"), 16, "#,##0.####"),
