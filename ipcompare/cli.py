@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if all is well, 1 if the check found errors or a command failed, 2 for a wrong call.
     """
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no Chinese shows question marks instead of failing.
+            stream.reconfigure(errors="replace")
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -97,7 +102,8 @@ def _check(options: argparse.Namespace) -> int:
 
     findings = check(options.data, sources=options.sources)
     errors = int((findings["severity"] == "error").sum())
-    _show(findings, options)
+    if len(findings) or options.format != "table" or options.output:
+        _show(findings, options)
     print(f"{errors} errors, {len(findings) - errors} other findings", file=sys.stderr)
     return 1 if errors else 0
 

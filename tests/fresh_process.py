@@ -34,10 +34,11 @@ def python(code: str, *arguments: str | Path, cwd: Path, **environment: str | No
     return run(sys.executable, "-c", code, *arguments, cwd=cwd, **environment).stdout
 
 
-def imported_by(*command: str | Path, cwd: Path) -> set[str]:
-    """Give the top-level packages that a Python command imports."""
-    log = run(sys.executable, "-X", "importtime", *command, cwd=cwd).stderr
-    return {line.rpartition("|")[2].strip().partition(".")[0] for line in log.splitlines() if "|" in line}
+def imported_by(*command: str | Path, cwd: Path) -> tuple[set[str], str]:
+    """Run a Python program and give the top-level packages that it imports, and what it prints."""
+    done = run(sys.executable, "-X", "importtime", *command, cwd=cwd)
+    lines = [line for line in done.stderr.splitlines() if "|" in line]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}, done.stdout
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

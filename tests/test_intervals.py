@@ -125,7 +125,7 @@ def test_an_open_end_stays_open_through_readings_means_denominators_and_bridges(
     # 8 per 10,000 of 430,532 people: 344.4256
     assert same(bounds(panel, "multiplied(v:jingmen-htz-2023@1572+4,POP-DD-2020)"), (344.4256, nan, inf))
     # 4.2 * 0.166 = 0.6972
-    assert same(bounds(panel, "bridged(v:jining-2017@495+4)"), (0.6972, nan, inf))
+    assert same(bounds(panel, "bridged(v:jining-2017@495+4,bridge_hv_share)"), (0.6972, nan, inf))
 
 
 def test_an_upper_bound_stays_open_downward_to_zero_through_a_denominator(panel):

@@ -15,16 +15,33 @@ HV = "hv_patents_per_10k"
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
+def notebook(name):
+    return next(path for path in COMMITTED if path.name == name)
+
+
+def words_in_code(path):
+    """Give the words around computed numbers in the code of a notebook."""
+    return " ".join(re.sub(r'"\s*f?"', "", "".join(cell["source"] for cell in code_cells(path))).split())
+
+
 @pytest.fixture(scope="module")
 def tour():
-    return prose(next(path for path in COMMITTED if path.name == "01_tour.ipynb"))
+    return prose(notebook("01_tour.ipynb"))
 
 
 @pytest.fixture(scope="module")
 def spoken():
-    """Words that stand in the code of the notebook, around computed numbers."""
-    cells = code_cells(next(path for path in COMMITTED if path.name == "01_tour.ipynb"))
-    return " ".join(re.sub(r'"\s*f?"', "", "".join(cell["source"] for cell in cells)).split())
+    return words_in_code(notebook("01_tour.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def harmonization():
+    return prose(notebook("02_harmonization.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def spoken_too():
+    return words_in_code(notebook("02_harmonization.ipynb"))
 
 
 def used(panel, **wanted):
@@ -133,11 +150,12 @@ def test_the_lower_city_grows_faster_from_two_pairs_of_numbers(spoken, panel):
 def test_cities_that_aim_higher_than_the_nation_do_so_in_the_same_year(spoken, panel):
     """The sentence is computed: run its cell, and hold the cities that it names against what they print for 2025."""
     assert "The nation's own target is" in spoken
-    code = next(cell["source"] for cell in code_cells(COMMITTED[0]) if cell["id"] == "hv-text")
+    assert "higher in that year" in spoken
+    code = next(cell["source"] for cell in code_cells(notebook("01_tour.ipynb")) if cell["id"] == "hv-text")
     kitchen = {"ipc": ipc, "panel": panel, "words": labels(panel.data, "en"), "short_interval": short_interval}
     cell: dict[str, Any] = {**kitchen, "say": lambda text: text}
     exec(code.replace("\nsay(", "\nsaid = say("), cell)
-    (year, named) = re.findall(r"by (\d+); ([^;]+) aim higher", cell["said"])[0]
+    (year, named) = re.findall(r"by (\d+); ([^;]+?) aims? higher", cell["said"])[0]
     in_that_year = used(panel, indicator=HV, year=int(year)).set_index("city")["lo"]
     places = panel.data.cities.set_index("name_en")["city"]
     higher = set(in_that_year[in_that_year > cell["goal"]].index)
@@ -149,7 +167,42 @@ def test_what_was_left_as_printed_or_without_a_number_is_called_by_its_name(spok
     assert "targets carry no number at all" in spoken
     assert "a satisfaction *percentage* is not a satisfaction *score*" in spoken
     roles = panel.data.observations.set_index("obs_id")["role"]
-    refused = panel.refusals.set_index("row_id")
-    assert set(refused.index) <= set(roles.index), "a fact from outside the plans is no statement"
-    assert set(roles[refused.index[refused["reason"] == "no_number"]]) == {"target"}
-    assert "satisfaction" in set(refused.loc[refused["reason"] == "unit", "indicator"])
+    unit, numberless = (panel.refusals[panel.refusals["reason"] == reason] for reason in ("unit", "no_number"))
+    assert set(unit["row_id"]) <= set(roles.index), "a fact from outside the plans is no statement"
+    assert set(roles[numberless["row_id"]]) == {"target"}
+    assert set(unit["indicator"]) == {"satisfaction"}
+
+
+def test_the_total_of_suzhou_is_four_of_its_last_registered_years(harmonization, data):
+    assert '"registered" amounts for three years in its table, and a "total" of more than 40' in harmonization
+    assert "the registered amount of the last year alone is a quarter of it" in harmonization
+    own = data.observations[data.observations["city"] == "suzhou_anhui"]
+    registered = own[(own["indicator"] == "pledge_finance_registered") & (own["place"] == "table")].sort_values("year")
+    totals = own[(own["indicator"] == "pledge_finance") & (own["role"] == "target")]
+    (total,) = totals.drop_duplicates(["value", "comparator", "year"]).itertuples()
+    assert len(registered) == 3
+    assert (total.value, total.comparator) == (40e8, "gt")
+    assert registered["value"].iloc[-1] == total.value / 4
+
+
+def test_added_up_the_registered_years_come_to_almost_exactly_the_total(harmonization, panel):
+    assert "the registered amounts come to almost exactly the total" in harmonization
+    values = panel.values[panel.values["city"] == "suzhou_anhui"]
+    (summed,) = values.loc[values["method"] == "summed", "mid"]
+    assert summed == pytest.approx(40e8, rel=0.01)
+
+
+def test_three_cities_are_ranked_without_assumptions_on_high_value_patents_only(harmonization, spoken_too, panel):
+    assert "High-value patents are the one figure on which three cities can be ranked" in spoken_too
+    assert "yearly pledge financing can be compared for three places" in harmonization
+    assert len(ipc.rank(panel, "pledge_finance_annual", allow_mixed_levels=True).frame) == 3
+    best = ipc.grade(panel).query("grade == 'A'")
+    cities = {name: set(pairs["city_a"]) | set(pairs["city_b"]) for name, pairs in best.groupby("indicator")}
+    assert {name for name, found in cities.items() if len(found) >= 3} == {HV}
+    assert len(cities[HV]) == 3
+
+
+def test_hangzhou_prints_its_licences_with_a_full_stop_for_a_decimal_point(harmonization, data):
+    assert "An exact example: 2。5萬件" in harmonization
+    (row,) = data.observations[data.observations["obs_id"] == "hangzhou-2023@806+5"].itertuples()
+    assert (row.value_raw, row.value) == ("2。5萬件", 25_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf, isnan, nan
 
 import pandas as pd
@@ -142,10 +143,11 @@ def test_an_extrapolated_interval_that_narrowed_is_never_turned_inside_out(basis
     assert list(made.loc[made["lo"] > made["hi"], "year"]) == []
 
 
-def test_values_without_a_year_are_refused_by_name(panel):
-    used = panel.values[panel.values["status"] == "used"]
-    with pytest.raises(IpcompareError, match="year"):
-        ipc.interpolate(used[used["basis"] != "unspecified"].drop_duplicates(["city", "indicator", "unit", "year"]))
+def test_values_without_a_year_are_refused_by_name():
+    frame = points({2020: 1, 2022: 4}).astype({"year": "Int64"})
+    frame.loc[1, "year"] = pd.NA  # a yearly duty, as it stands in the values of a panel
+    with pytest.raises(IpcompareError, match="i2022"):
+        ipc.interpolate(frame)
 
 
 def test_the_panel_interpolates_the_printed_path_of_suzhou(panel):
@@ -156,7 +158,8 @@ def test_the_panel_interpolates_the_printed_path_of_suzhou(panel):
         assert row["mid"] == pytest.approx(expected)
         assert (row["grade"], row["reasons"], row["method"]) == ("C", "year", "interpolated")
     # Shares by even steps: 5.6 (2021) and 8.5 (2023) give 7.05
-    share = values[(values["indicator"] == "patent_intensive_gdp_share") & (values["year"] == 2022)]
+    share = values[(values["indicator"] == "patent_intensive_gdp_share") & (values["method"] == "interpolated")]
+    share = share[share["year"] == 2022]
     assert share["mid"].to_list() == [pytest.approx(7.05)]
     assert not values["method"].eq("extrapolated").any()
 
@@ -213,9 +216,8 @@ def test_a_sum_never_adds_two_units_up(data):
 
 
 def test_a_printed_yearly_amount_goes_before_a_reading_in_a_sum(data):
-    added = with_statement(
-        data, "bengbu-2024@1230+4", "bengbu-2024@9001+4", indicator="pledge_finance_annual", basis="annual_flow", value=1e9
-    )  # fmt: skip
+    cells = {"indicator": "pledge_finance_annual", "basis": "annual_flow", "value": 1e9}
+    added = with_statement(data, "bengbu-2024@1230+4", "bengbu-2024@9001+4", **cells)
     values = ipc.harmonize(added).values
     row = values[(values["method"] == "summed") & (values["city"] == "bengbu")].iloc[0]
     # 10 as printed for 2024, not the 20 that may or may not be yearly: 10 + 22 + 25 = 57
@@ -268,3 +270,10 @@ def test_which_of_two_bases_compounds_does_not_depend_on_the_order_of_rows(grown
     two = with_statement(grown, BASE, "jingmen-htz-2023@9002+3", year=2021, value=1e8)
     found = [ipc.harmonize(tables).values.query("method == 'compounded'") for tables in (two, backwards(two))]
     assert found[0]["lo"].to_list() == found[1]["lo"].to_list()
+
+
+@pytest.mark.parametrize("obs_id", ["bengbu-2024@1341+4", "jining-2017@527+4"])
+def test_a_statement_given_twice_is_an_error_that_names_it(data, obs_id):
+    twice = with_statement(data, obs_id, obs_id)
+    with pytest.raises(IpcompareError, match=re.escape(obs_id)):
+        ipc.harmonize(twice)

@@ -88,7 +88,7 @@ def test_every_indicator_is_used_by_a_statement_or_a_fact_or_is_what_one_of_them
 
 
 def test_a_reading_is_given_once_for_a_place_that_exists(data):
-    assert not data.readings.duplicated(["indicator", "reading", "place"]).any()
+    assert not data.readings.duplicated(["indicator", "reading", "place", "role"]).any()
     places = set(data.cities["city"]) | set(data.jurisdictions["jurisdiction"])
     named = set(data.readings["place"].dropna())
     assert named

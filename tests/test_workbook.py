@@ -41,12 +41,12 @@ def contents(panel):
     return {lang: ipc.workbook(panel, lang=lang) for lang in SHEETS}
 
 
-@pytest.fixture(params=SHEETS)
+@pytest.fixture(scope="module", params=SHEETS)
 def lang(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def book(contents, lang):
     return openpyxl.load_workbook(io.BytesIO(contents[lang]))
 

@@ -9,6 +9,7 @@ from ipcompare.errors import IpcompareError
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES_VARIABLE = "IPCOMPARE_SOURCES"
+DATA_VARIABLE = "IPCOMPARE_DATA"
 
 
 def shipped(name: str) -> Path:
@@ -17,14 +18,33 @@ def shipped(name: str) -> Path:
 
     In a checkout it lies beside the package, in an installed wheel inside it.
     """
-    for candidate in (PACKAGE.parent / name, PACKAGE / f"_{name}"):
-        if candidate.is_dir():
-            return candidate
+    checkout = PACKAGE.parent
+    if (PACKAGE / f"_{name}").is_dir():
+        return PACKAGE / f"_{name}"
+    if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
+        return checkout / name
     raise IpcompareError(
         f"the {name} folder of the package is missing",
         where=str(PACKAGE),
         hint="install the package again",
     )
+
+
+def data_folder(path: str | os.PathLike[str] | None) -> Path:
+    """
+    Give the folder of the tables: the argument, else ``IPCOMPARE_DATA``, else the shipped one.
+
+    Raises
+    ------
+    IpcompareError
+        If the folder is named but does not exist.
+    """
+    named = path if path is not None else os.environ.get(DATA_VARIABLE) or None
+    folder = shipped("data") if named is None else Path(named)
+    if not folder.is_dir():
+        hint = f"leave it out for the shipped tables, and {DATA_VARIABLE} unset"
+        raise IpcompareError("the data folder does not exist", where=str(folder), expected="a folder", hint=hint)
+    return folder
 
 
 def sources_folder(sources: str | os.PathLike[str] | None) -> Path | None:

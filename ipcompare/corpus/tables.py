@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus import rules, texts
 from ipcompare.corpus.findings import Finding, to_frame
-from ipcompare.corpus.folders import shipped, sources_folder
+from ipcompare.corpus.folders import data_folder, sources_folder
 from ipcompare.corpus.read import Raw, from_frames, read_folder
 from ipcompare.corpus.schema import tables
 from ipcompare.corpus.typed import cell_faults, frame_of
-from ipcompare.errors import DataError, IpcompareError
+from ipcompare.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,8 @@ def load(path: str | os.PathLike[str] | None = None, *, strict: bool = True) -> 
     Parameters
     ----------
     path
-        A folder of tables of the same schema; the shipped ones by default.
+        A folder of tables of the same schema; by default the one that
+        ``IPCOMPARE_DATA`` names, else the shipped one.
     strict
         Whether errors in the tables are refused. With False the tables come as
         far as they can be read: a cell that does not parse is missing, a column
@@ -136,11 +136,7 @@ def check(
 
 
 def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Finding]]:
-    folder = shipped("data") if path is None else Path(path)
-    if not folder.is_dir():
-        hint = "leave it out for the shipped tables"
-        raise IpcompareError("the data folder does not exist", where=str(folder), expected="a folder", hint=hint)
-    return read_folder(folder, tables())
+    return read_folder(data_folder(path), tables())
 
 
 def _faults(raws: dict[str, Raw]) -> list[Finding]:

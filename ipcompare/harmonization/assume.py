@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isnan
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import records, require
@@ -64,6 +64,9 @@ def choose(
         _may_be_dropped(rows[name])
     on = {name for name, row in rows.items() if not row["on_request"]} | wanted | set(given)
     chosen = {name: (row["lo"], row["hi"]) for name, row in rows.items() if name in on - unwanted}
+    for name in chosen:
+        if rows[name]["kind"] == "bridge" and name not in given:
+            given[name] = chosen[name]
     return Assumptions({**chosen, **{name: _checked(rows[name], bounds) for name, bounds in given.items()}})
 
 
@@ -81,10 +84,10 @@ def _checked(row: dict[str, Any], bounds: Bounds) -> Bounds:
     if row["exact"] or isnan(table_lo):
         raise IpcompareError(f"assumption {name!r} has no bounds to replace", hint="switch it on or off instead")
     try:
-        lo, hi = (float(bound) for bound in bounds)
+        lo, hi = (float(bound) for bound in bounds) if not isinstance(bounds, str) else (nan, nan)
     except (TypeError, ValueError):
-        lo, hi = float("nan"), float("nan")
-    if not 0 < lo <= hi:
+        lo, hi = nan, nan
+    if not 0 < lo <= hi < inf:
         raise IpcompareError(
             f"the bounds of {name!r} are {bounds!r}",
             expected="two positive numbers, the lower first; a ratio of zero would erase what it converts",

@@ -142,6 +142,8 @@ def interval(value: float, value_max: float, comparator: str, *, factor: Fractio
     >>> interval(2, nan, "ge", factor=Fraction(1), approx=0.05)
     Interval(lo=2.0, mid=nan, hi=inf)
     """
+    if comparator == Comparator.NONE:
+        return Interval(nan, nan, nan)
     exact = to_fraction(value) * factor
     point = float(exact)
     match Comparator(comparator):
@@ -155,7 +157,6 @@ def interval(value: float, value_max: float, comparator: str, *, factor: Fractio
             width = abs(exact) * to_fraction(approx)
             return Interval(float(exact - width), point, float(exact + width))
         case Comparator.RANGE:
-            upper = to_fraction(value_max) * factor
-            return Interval(point, float((exact + upper) / 2), float(upper))
-        case Comparator.NONE:
-            return Interval(nan, nan, nan)
+            low, high = sorted((exact, to_fraction(value_max) * factor))
+            return Interval(float(low), float((low + high) / 2), float(high))
+    raise ValueError(f"{comparator!r} is no comparator")

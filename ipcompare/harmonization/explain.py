@@ -44,6 +44,8 @@ _PHRASES = {
         "rests": "It rests on {id}: {text}",
         "better": "What would raise the grade: {better}.",
         "silent": "{city} says nothing on the theme of {indicator}; there is nothing to compare.",
+        "instead": "{city} gives no number for {indicator}; on the theme it states {instead}.",
+        "join": ", ",
     },
     "zh": {
         "value": "{city}：{year}年{number}{unit}（{indicator}，{method}）。",
@@ -54,6 +56,8 @@ _PHRASES = {
         "rests": "依据{id}：{text}",
         "better": "如能做到以下各项，等级可以提高：{better}。",
         "silent": "{city}对“{indicator}”所属主题未作表述，无从比较。",
+        "instead": "{city}未就“{indicator}”给出可比数值；同一主题下的表述有：{instead}。",
+        "join": "、",
     },
 }
 _METHODS = {
@@ -136,11 +140,18 @@ def _silence(panel: Panel, city_a: str, city_b: str, indicator: str, lang: str) 
     data = panel.data
     concepts = column_map(data.indicators, "indicator", "concept")
     theme = {name for name in concepts if concepts[name] == concepts[indicator]}
-    speaking = set(data.observations.loc[data.observations["indicator"].isin(theme), "city"])
     places, names = place_names(data, lang), column_map(data.indicators, "indicator", f"name_{lang}")
-    silent = [city for city in (city_a, city_b) if city not in speaking] or [city_a, city_b]
-    phrase = _PHRASES[lang]["silent"]
-    return "\n".join(phrase.format(city=places[city], indicator=names[indicator]) for city in silent)
+    spoken = data.observations[data.observations["indicator"].isin(theme)]
+    said = {city: spoken.loc[spoken["city"] == city, "indicator"].unique() for city in (city_a, city_b)}
+    silent = [city for city in said if not len(said[city])]
+    phrases = _PHRASES[lang]
+    if silent:
+        return "\n".join(phrases["silent"].format(city=places[city], indicator=names[indicator]) for city in silent)
+    lines = []
+    for city, stated in said.items():
+        instead = phrases["join"].join(names[name] for name in stated)
+        lines.append(phrases["instead"].format(city=places[city], indicator=names[indicator], instead=instead))
+    return "\n".join(lines)
 
 
 def _value(panel: Panel, value_id: str, lang: str) -> str:
@@ -151,7 +162,7 @@ def _value(panel: Panel, value_id: str, lang: str) -> str:
         method = phrases["derived"].format(method=_METHODS[row["method"]][0 if lang == "zh" else 1])
     return phrases["value"].format(
         city=place_names(data, lang)[row["city"]],
-        number=number_words(row["lo"], row["mid"], row["hi"]),
+        number=number_words(row["lo"], row["mid"], row["hi"], lang),
         unit=column_map(data.units, "unit", f"name_{lang}")[row["unit"]],
         year=row["year"],
         indicator=column_map(data.indicators, "indicator", f"name_{lang}")[row["indicator"]],

@@ -8,20 +8,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.rows import METHODS, Row
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
-
-
-# From print to what is farthest from it: of two values that are graded the same the nearer one is shown.
-METHODS = (
-    "printed", "reading", "interpolated", "summed", "averaged", "compounded", "divided", "multiplied", "bridged",
-    "extrapolated",
-)  # fmt: skip
 
 
 class _Pair(NamedTuple):
@@ -168,6 +161,9 @@ def _way(one: Row, other: Row) -> _Pair:
     elif one["basis"] != other["basis"]:
         grades.append(Grade.C)
         reasons.append("basis")
+    if one["basis"] == other["basis"] == "cumulative_flow" and window(one) != window(other):
+        grades.append(Grade.D)
+        reasons.append("year")
     if one["lo"] != one["hi"] or other["lo"] != other["hi"]:
         grades.append(Grade.C)
         reasons.append("comparator")
@@ -178,6 +174,11 @@ def _way(one: Row, other: Row) -> _Pair:
     ids = (one["value_id"], other["value_id"])
     distance = sum(METHODS.index(row["method"]) for row in (one, other))
     return _Pair(max(grades), tuple(dict.fromkeys(reasons)), int(one["year"]), *ids, distance)
+
+
+def window(row: Row) -> tuple[str, str]:
+    """Give the years that a cumulative figure runs over; unstated ones are a window of their own."""
+    return str(row["period_start"]), str(row["period_end"])
 
 
 def last(rows: list[Row]) -> Row:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import code_names, records
+from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import paths, ratios, readings
 from ipcompare.harmonization.assume import Assumptions, Bounds, choose
 from ipcompare.harmonization.conflicts import resolve
@@ -97,8 +98,8 @@ def harmonize(
     UnknownNameError
         If an assumption does not exist; it names the nearest.
     IpcompareError
-        If bounds are not two positive numbers in order, or an assumption cannot
-        be switched off.
+        If bounds are not two positive numbers in order, an assumption cannot be
+        switched off, or a statement or fact stands twice.
 
     Examples
     --------
@@ -111,11 +112,10 @@ def harmonize(
 
     use, without = tuple(use), tuple(without)
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
+    _refuse_twice(data)
     made = read_all(data, assume)
     printed, overruled = resolve(made.rows, order=list(code_names(data, "place", "en")))
-    derived = _derive(
-        [row for row in printed if row["status"] == "used" and isinstance(row["year"], int)], data, assume
-    )
+    derived = _derive([row for row in printed if row["status"] == "used"], data, assume)
     values = _frame([*printed, *derived.rows])
     lineage = pd.DataFrame([*made.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
     refusals = pd.DataFrame([*made.refusals, *derived.refusals], columns=Refusal._fields, dtype="str")
@@ -123,17 +123,31 @@ def harmonize(
     return Panel(values, _ledger(data, lineage, assume), lineage, refusals, data, recipe)
 
 
-def _derive(used: list[Row], data: Data, assume: Assumptions) -> Derived:
-    """Apply the steps in their one order; each sees what the steps before it made."""
+def _derive(stated: list[Row], data: Data, assume: Assumptions) -> Derived:
+    """Apply the steps in their one order; each sees what the steps before it made. Yearly duties have no year."""
+    used = [row for row in stated if isinstance(row["year"], int)]
     made = Derived.empty()
-    made.extend(readings.read_openly(used, data, assume))
     made.extend(paths.compound(used, data, assume))
+    made.extend(readings.read_openly([*stated, *made.rows], data, assume))
     made.extend(paths.fill_years([*used, *made.rows], data, assume))
     made.extend(paths.mean_years([*used, *made.rows], data, assume))
     made.extend(paths.sums([*used, *made.rows], data, assume))
     made.extend(ratios.by_bridges([*used, *made.rows], data, assume))
     made.extend(ratios.by_denominators(used, data, assume))
     return made
+
+
+def _refuse_twice(data: Data) -> None:
+    """Refuse tables in which a statement or fact stands twice: every sum and count would be wrong."""
+    for frame, key in ((data.observations, "obs_id"), (data.context, "fact_id")):
+        twice = frame.loc[frame[key].duplicated(), key]
+        if len(twice):
+            raise IpcompareError(
+                f"{twice.iloc[0]} stands twice in the tables",
+                where=", ".join(twice.head(5)),
+                expected=f"every {key} once",
+                hint="ipcompare check names the lines",
+            )
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

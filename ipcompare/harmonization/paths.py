@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.rows import Derived, Row, derive, refuse
+from ipcompare.harmonization.rows import METHODS, Derived, Row, derive, refuse
+from ipcompare.model import Grade
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +64,12 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     import numpy as np
     import pandas as pd
 
+    timeless = values["year"].isna()
+    if timeless.any():
+        where = ", ".join(values.loc[timeless, "value_id"].head(3))
+        raise IpcompareError(
+            "values without a year", where=where, expected="a year in every row", hint="leave them out"
+        )
     series = _number_series(values)
     year = values["year"].to_numpy(dtype="int64")
     order = np.lexsort((year, series))
@@ -80,9 +87,14 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     made = values.iloc[start[at]].reset_index(drop=True)
     weight = step / gap[at]
     linear = values["basis"].isin(LINEAR).to_numpy()[start[at]]
-    for name in ("lo", "mid", "hi"):
-        known = values[name].to_numpy(dtype="float64")
-        made[name] = _between(known[start[at]], known[stop[at]], weight, linear)
+    ends = {name: values[name].to_numpy(dtype="float64") for name in ("lo", "mid", "hi")}
+    between = {name: _between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
+    # A low end of zero under a high end above zero is that of an upper bound: it stays open downward.
+    open_below = ((ends["lo"] == 0) & (ends["hi"] > 0))[start[at]] | ((ends["lo"] == 0) & (ends["hi"] > 0))[stop[at]]
+    between["lo"] = np.where(open_below & ~linear, 0.0, between["lo"])
+    # Beyond the last year a narrowing interval would turn inside out.
+    made["lo"], made["hi"] = np.minimum(between["lo"], between["hi"]), np.maximum(between["lo"], between["hi"])
+    made["mid"] = np.clip(between["mid"], made["lo"], made["hi"])
     made["year"] = year[paired][at] + step
     made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
     ids = values["value_id"].array
@@ -149,7 +161,7 @@ def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
             continue
         names = [assumption, "extrapolate_pace"] if row["role"] == "extrapolated" else [assumption]
         point = None if row["mid"] != row["mid"] else row["mid"]
-        comparator = "eq" if point is not None else "ge"
+        comparator = "eq" if point is not None else "ge" if row["hi"] == float("inf") else "le"
         value_id = f"{row['role']}({parents[0]},{parents[1]})@{row['year']}"
         changes: Row = {"comparator": comparator, "place": None}
         value = derive(row, value_id=value_id, method=row["role"], reason="year", **changes)
@@ -170,12 +182,7 @@ def sums(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
         return made
     target = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "sum"}
     windows = {row["city"]: range(row["window_start"], row["window_end"] + 1) for row in records(data.plans)}
-    paths: dict[tuple[str, str], dict[int, Row]] = defaultdict(dict)
-    for row in rows:
-        yearly = row["basis"] == "annual_flow" and row["indicator"] in target and row["origin"] == "plan"
-        if yearly and row["role"] in ("baseline", "milestone", "target", "interpolated"):
-            paths[row["city"], row["indicator"]][int(row["year"])] = row
-    for (city, indicator), path in sorted(paths.items()):
+    for (city, indicator, _), path in sorted(_yearly_paths(rows, target).items()):
         window = windows[city]
         missing = [str(year) for year in window if year not in path]
         if missing:
@@ -188,7 +195,8 @@ def sums(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
             parts[-1],
             value_id=f"sum({parts[0]['value_id']}..{parts[-1]['value_id']})",
             method="summed",
-            reason="basis",
+            reason=";".join(["basis", *(part["reasons"] for part in parts)]),
+            grade=max(Grade(part["grade"]) for part in [*parts, {"grade": "C"}]),
             indicator=target[indicator],
             basis="cumulative_flow",
             role="sum",
@@ -198,6 +206,16 @@ def sums(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
         )
         made.add(value, [part["value_id"] for part in parts], "sum", ["sum_of_path"])
     return made
+
+
+def _yearly_paths(rows: Iterable[Row], target: dict[str, str]) -> dict[tuple[str, str, str], dict[int, Row]]:
+    """Give the yearly amounts by city, indicator and unit; of several for one year the one nearest to print."""
+    paths: dict[tuple[str, str, str], dict[int, Row]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (METHODS.index(row["method"]), row["value_id"])):
+        yearly = row["basis"] == "annual_flow" and row["indicator"] in target and row["origin"] == "plan"
+        if yearly and row["role"] in ("baseline", "milestone", "target", "interpolated"):
+            paths[row["city"], row["indicator"], row["unit"]].setdefault(int(row["year"]), row)
+    return paths
 
 
 def mean_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
@@ -235,24 +253,36 @@ def compound(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
         return made
     rows = list(rows)
     grown = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "growth"}
-    bases = {(row["city"], row["indicator"]): row for row in rows if row["role"] == "baseline" and row["lo"] > 0}
     for row in rows:
         if row["basis"] != "annual_growth" or row["indicator"] not in grown or row["origin"] != "plan":
             continue
+        if not isinstance(row["year"], int):
+            continue
         indicator = grown[row["indicator"]]
-        base = bases.get((row["city"], indicator))
-        if base is None:
-            made.refusals.append(
-                refuse(row["value_id"], row["city"], row["indicator"], "no_base", indicator, indicator)
-            )
+        base = _base(rows, row, indicator)
+        if base is None or base["lo"] <= 0:
+            reason = "no_base" if base is None else "zero_base"
+            said = (row["value_id"], row["city"], row["indicator"], reason, indicator, indicator)
+            made.refusals.append(refuse(*said))
             continue
         years = int(row["year"]) - int(base["year"])
         level = {name: base[name] * (1 + row[name] / 100) ** years for name in ("lo", "mid", "hi")}
         value_id = f"compound({base['value_id']},{row['value_id']})"
-        changes = {"year": row["year"], "role": "target", "comparator": row["comparator"], **level}
+        changes = {"year": row["year"], "role": "compounded", "comparator": row["comparator"], **level}
         value = derive(base, value_id=value_id, method="compounded", reason="basis", **changes)
         made.add(value, [base["value_id"], row["value_id"]], "compound", ["compound_growth"])
     return made
+
+
+def _base(rows: list[Row], target: Row, indicator: str) -> Row | None:
+    """Find the last baseline of an indicator before the year of a growth target."""
+    bases = [
+        row
+        for row in rows
+        if (row["city"], row["indicator"], row["role"]) == (target["city"], indicator, "baseline")
+        and row["year"] < target["year"]
+    ]
+    return max(bases, key=lambda row: (row["year"], row["value_id"]), default=None)
 
 
 def _missing(year: Any) -> bool:

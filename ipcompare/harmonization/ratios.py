@@ -20,11 +20,16 @@ CENSUSES = (2010, 2020)
 
 
 class _Denominator(NamedTuple):
-    """One admissible denominator: its number, the fact it comes from and what is assumed."""
+    """One admissible denominator: its bounds, the fact it comes from and what is assumed."""
 
-    number: float
+    lo: float
+    mid: float
+    hi: float
     fact_id: str
     assumptions: tuple[str, ...]
+
+
+Facts = dict[tuple[str, str], dict[int, list[Row]]]
 
 
 def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
@@ -39,15 +44,16 @@ def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Der
     assumption of its own.
     """
     made = Derived.empty()
+    rows = list(rows)
     relations = [row for row in records(data.relations) if row["relation"] == "ratio"]
-    facts = _facts(data)
+    facts = _facts(rows, data)
     scale = {name: float(unit.factor) for name, unit in units_of(data.units).items()}
     units = column_map(data.indicators, "indicator", "unit")
     places = _places(data)
     for row in rows:
         for relation in relations:
             divide = row["indicator"] == relation["source"]
-            if not divide and row["indicator"] != relation["target"]:
+            if (not divide and row["indicator"] != relation["target"]) or row["unit"] != units[row["indicator"]]:
                 continue
             other = relation["target"] if divide else relation["source"]
             found = _denominators(row, relation["by"], facts, places, assume)
@@ -58,17 +64,17 @@ def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Der
                 )
                 continue
             ratio_scale = scale[units[relation["target"]]]
-            numbers = [item.number * ratio_scale for item in found]
-            _add_ratio(made, row, found, numbers, other, units[other], divide=divide)
+            _add_ratio(made, row, found, ratio_scale, other, units[other], divide=divide)
     return made
 
 
-def _facts(data: Data) -> dict[tuple[str, str], dict[int, tuple[float, str]]]:
-    """Give denominators by indicator and place: per year the number at its end, and its fact."""
-    facts: dict[tuple[str, str], dict[int, tuple[float, str]]] = defaultdict(dict)
-    frame = data.context[data.context["month"].isna()]
-    for row in records(frame):
-        facts[row["indicator"], row["jurisdiction"]][int(row["year"])] = (row["value"], row["fact_id"])
+def _facts(rows: list[Row], data: Data) -> Facts:
+    """Give denominators by indicator and place: per year the facts of its end, in the order of their ids."""
+    within_year = {f"v:{name}" for name in data.context.loc[data.context["month"].notna(), "fact_id"]}
+    facts: Facts = defaultdict(lambda: defaultdict(list))
+    for row in sorted(rows, key=lambda row: str(row["value_id"])):
+        if row["origin"] == "context" and row["value_id"] not in within_year and row["lo"] > 0:
+            facts[row["indicator"], row["city"]][int(row["year"])].append(row)
     return facts
 
 
@@ -86,7 +92,7 @@ def _places(data: Data) -> dict[str, list[tuple[str, bool]]]:
 def _denominators(
     row: Row,
     by: str,
-    facts: dict[tuple[str, str], dict[int, tuple[float, str]]],
+    facts: Facts,
     places: dict[str, list[tuple[str, bool]]],
     assume: Assumptions,
 ) -> list[_Denominator]:
@@ -104,16 +110,23 @@ def _denominators(
         if usable:
             # Two conventions may mean the same fact: the census stands for the end of its year.
             named = {at: tuple(name for name in usable if usable[name] == at) for at in usable.values()}
-            return [_Denominator(*known[at], (*names, *extra)) for at, names in named.items()]
+            return [
+                _Denominator(fact["lo"], fact["mid"], fact["hi"], fact["value_id"].removeprefix("v:"), (*names, *extra))
+                for at, names in named.items()
+                for fact in known[at]
+            ]
     return []
 
 
 def _add_ratio(
-    made: Derived, row: Row, found: list[_Denominator], numbers: list[float], indicator: str, unit: str, *, divide: bool
+    made: Derived, row: Row, found: list[_Denominator], scale: float, indicator: str, unit: str, *, divide: bool
 ) -> None:
-    factors = [1 / number if divide else number for number in numbers]
-    low, high = min(factors), max(factors)
-    mid = row["mid"] * sum(factors) / len(factors)
+    low, high = min(item.lo for item in found) * scale, max(item.hi for item in found) * scale
+    mean = sum(item.mid for item in found) / len(found) * scale
+    if divide:
+        bounds = {"lo": row["lo"] / high, "mid": row["mid"] / mean, "hi": row["hi"] / low}
+    else:
+        bounds = {"lo": row["lo"] * low, "mid": row["mid"] * mean, "hi": row["hi"] * high}
     verb = "divided" if divide else "multiplied"
     proxy = any("denominator_proxy" in item.assumptions for item in found)
     value = derive(
@@ -123,9 +136,7 @@ def _add_ratio(
         reason="scope;denominator" if proxy else "denominator",
         indicator=indicator,
         unit=unit,
-        lo=row["lo"] * low,
-        mid=mid,
-        hi=row["hi"] * high,
+        **bounds,
     )
     names = list(dict.fromkeys(name for item in found for name in item.assumptions))
     made.add(value, [row["value_id"]], verb, names)
@@ -141,13 +152,14 @@ def by_bridges(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
         row for row in records(data.relations) if row["relation"] == "bridge" and assume.on(row["assumption_id"])
     ]
     rows = list(rows)
+    units = column_map(data.indicators, "indicator", "unit")
     for bridge in bridges:
         lo, hi = assume.bounds[bridge["assumption_id"]]
         for row in rows:
-            if row["indicator"] != bridge["source"]:
+            if row["indicator"] != bridge["source"] or row["unit"] != units[bridge["source"]]:
                 continue
             changes = {"lo": row["lo"] * lo, "mid": row["mid"] * (lo + hi) / 2, "hi": row["hi"] * hi}
-            value_id = f"bridged({row['value_id']})"
+            value_id = f"bridged({row['value_id']},{bridge['assumption_id']})"
             changes["indicator"] = bridge["target"]
             value = derive(row, value_id=value_id, method="bridged", reason="definition", **changes)
             made.add(value, [row["value_id"]], "bridge", [bridge["assumption_id"]])

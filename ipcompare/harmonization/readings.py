@@ -20,10 +20,10 @@ def read_openly(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived
     """
     Carry every admissible reading of every value whose basis is unspecified.
 
-    Rows of table ``readings`` for the place of a value go before those for all
-    places. A reading that the evidence contradicts is not carried but listed
-    among the refusals. A sum over the plan has the plan's years as its window
-    where the value is a target.
+    Rows of table ``readings`` for the place and role of a value go before those
+    for the place, and these before those for all places. A reading that the
+    evidence contradicts is not carried but listed among the refusals. A sum over
+    the plan has the plan's years as its window where the value is a target.
     """
     table = _by_indicator(data)
     windows = {row["city"]: (row["window_start"], row["window_end"]) for row in records(data.plans)}
@@ -32,7 +32,8 @@ def read_openly(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived
     for row in rows:
         if row["basis"] != "unspecified":
             continue
-        options = table.get((row["indicator"], row["city"])) or table.get((row["indicator"], None)) or []
+        keys = [(row["city"], row["role"]), (row["city"], None), (None, None)]
+        options = next((table[row["indicator"], *key] for key in keys if (row["indicator"], *key) in table), [])
         if not options:
             detail = (row["value_id"], row["city"], row["indicator"], "no_reading")
             made.refusals.append(refuse(*detail, "增幅等比值", "a growth or ratio over a period"))
@@ -42,11 +43,11 @@ def read_openly(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived
     return made
 
 
-def _by_indicator(data: Data) -> dict[tuple[str, str | None], list[Row]]:
-    table: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
+def _by_indicator(data: Data) -> dict[tuple[str, str | None, str | None], list[Row]]:
+    table: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
     for option in records(data.readings):
-        place = option["place"] if isinstance(option["place"], str) else None
-        table[option["indicator"], place].append(option)
+        place, role = (option[name] if isinstance(option[name], str) else None for name in ("place", "role"))
+        table[option["indicator"], place, role].append(option)
     return table
 
 

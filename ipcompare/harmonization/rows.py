@@ -34,6 +34,13 @@ VALUE_TYPES = {
 }
 
 
+# From print to what is farthest from it: of two values that are graded the same the nearer one is shown.
+METHODS = (
+    "printed", "reading", "interpolated", "summed", "averaged", "compounded", "divided", "multiplied", "bridged",
+    "extrapolated",
+)  # fmt: skip
+
+
 class Step(NamedTuple):
     """One line of lineage."""
 
@@ -95,7 +102,7 @@ _REASONS = {
     "no_window": ("累计数未说明起止年份", "a cumulative figure without a window"),
     "incomplete_path": ("规划期内的逐年数值不完整", "the years of the plan are not all known"),
     "no_base": ("增长率目标没有可乘的基期值", "a growth target without a base to compound from"),
-    "zero_base": ("端点为零，无法等比插值", "an end of zero: no even rate of growth leads there"),
+    "zero_base": ("基期或端点为零，无法按比率增长", "a base or an end of zero: no rate of growth leads there"),
     "no_denominator": ("缺少该地该年的分母", "no denominator for the place and year"),
 }
 
@@ -108,7 +115,7 @@ def refuse(row_id: str, city: str, indicator: str, reason: str, zh: str, en: str
 
 def derive(row: Row, *, value_id: str, method: str, reason: str, grade: Grade = Grade.C, **changes: Any) -> Row:
     """Make a value from another: its grade never rises, and the reason is added to those it had."""
-    reasons = [*filter(None, str(row["reasons"]).split(";")), reason]
+    reasons = [*filter(None, f"{row['reasons']};{reason}".split(";"))]
     return {
         **row,
         "value_id": value_id,

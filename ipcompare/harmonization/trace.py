@@ -82,29 +82,39 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
 
     require("language", [lang], LANGUAGES)
     folder = sources_folder(sources)
-    rows = [row for part in id.split("~") for row in _chain(panel, _value_id(panel, part), folder, lang)]
+    seen: set[str] = set()
+    rows = [row for part in id.split("~") for row in _chain(panel, _known_id(panel, part), folder, lang, seen)]
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
         {name: "Int64" if name in ("start", "end") else "str" for name in COLUMNS}
     )
-    return Trace(frame, "\n".join(dict.fromkeys(_sentences(panel, frame, lang))))
+    return Trace(frame, "\n".join(_sentences(panel, frame, lang)))
 
 
-def _value_id(panel: Panel, id: str) -> str:
+def _known_id(panel: Panel, id: str) -> str:
+    """Find the value of an id, or the statement itself where it has no number and so no value."""
     known = set(panel.values["value_id"])
     for candidate in (id, f"v:{id}"):
         if candidate in known:
             return candidate
-    raise UnknownNameError("value id", id, known)
+    statements = set(panel.data.observations["obs_id"])
+    if id in statements:
+        return id
+    raise UnknownNameError("value id", id, known | statements)
 
 
-def _chain(panel: Panel, value_id: str, folder: Path | None, lang: str) -> list[dict[str, Any]]:
-    """Collect the steps of a value and, after them, those of every value that it rests on."""
+def _chain(panel: Panel, value_id: str, folder: Path | None, lang: str, seen: set[str]) -> list[dict[str, Any]]:
+    """Collect the steps of a value and, after them, those of every value that it rests on, each once."""
+    if value_id in seen:
+        return []
+    seen.add(value_id)
     steps = records(panel.lineage[panel.lineage["value_id"] == value_id])
+    if not steps:
+        steps = [{"value_id": value_id, "parent_id": value_id, "step": "read", "assumption_id": "as_printed"}]
     rows = [{**step, **_printed(panel, step["parent_id"], folder, lang)} for step in steps]
     values = set(panel.values["value_id"])
     for parent in dict.fromkeys(step["parent_id"] for step in steps):
         if parent in values:
-            rows += _chain(panel, parent, folder, lang)
+            rows += _chain(panel, parent, folder, lang, seen)
     return rows
 
 
@@ -146,20 +156,25 @@ _PHRASES = {
 
 
 def _sentences(panel: Panel, frame: pd.DataFrame, lang: str) -> list[str]:
-    phrases, lines, told = _PHRASES[lang], list[str](), set[str]()
+    """Tell the chain value by value; within a paragraph nothing is said twice."""
     texts = column_map(panel.data.assumptions, "assumption_id", f"text_{lang}")
-    for row in records(frame):
-        if row["value_id"] not in told:
-            told.add(row["value_id"])
-            lines.append(phrases["value"].format(**_value_words(panel, row["value_id"], lang)))
-        if row["step"] == "overrule":
-            lines.append(phrases["overrule"].format(**row))
-        elif row["step"] == "read":
-            lines += _source_lines(row, phrases)
-        else:
-            text = texts[row["assumption_id"]]
-            lines.append(phrases["assumption"].format(assumption_id=row["assumption_id"], text=text))
+    known = set(panel.values["value_id"])
+    lines: list[str] = []
+    for value_id in frame["value_id"].drop_duplicates():
+        told = [_PHRASES[lang]["value"].format(**_value_words(panel, value_id, lang))] if value_id in known else []
+        for row in records(frame[frame["value_id"] == value_id]):
+            told += _step_lines(row, _PHRASES[lang], texts)
+        lines += dict.fromkeys(told)
     return lines
+
+
+def _step_lines(row: dict[str, Any], phrases: dict[str, str], texts: dict[str, str]) -> list[str]:
+    if row["step"] == "overrule":
+        return [phrases["overrule"].format(**row)]
+    if row["step"] == "read":
+        return _source_lines(row, phrases)
+    assumption = phrases["assumption"].format(assumption_id=row["assumption_id"], text=texts[row["assumption_id"]])
+    return [assumption, *_source_lines(row, phrases)] if isinstance(row["source_title"], str) else [assumption]
 
 
 def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
@@ -170,7 +185,7 @@ def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
     year = {"en": "every year", "zh": "每"}[lang] if value["year"] is pd.NA else value["year"]
     return {
         "id": value_id,
-        "number": number_words(value["lo"], value["mid"], value["hi"]),
+        "number": number_words(value["lo"], value["mid"], value["hi"], lang),
         "year": year,
         "unit": column_map(data.units, "unit", f"name_{lang}")[value["unit"]],
         "indicator": column_map(data.indicators, "indicator", f"name_{lang}")[value["indicator"]],
@@ -178,7 +193,10 @@ def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
     }
 
 
-def number_words(lo: float, mid: float, hi: float) -> str:
+_TO = {"en": " to ", "zh": "至"}
+
+
+def number_words(lo: float, mid: float, hi: float, lang: str = "en") -> str:
     """
     Write an interval so that a bound is never taken for a point.
 
@@ -192,7 +210,7 @@ def number_words(lo: float, mid: float, hi: float) -> str:
     if hi == float("inf"):
         return f"≥ {lo:,.15g}"
     if lo != hi:
-        return f"≤ {hi:,.15g}" if mid != mid and lo == 0 else f"{lo:,.15g} to {hi:,.15g}"
+        return f"≤ {hi:,.15g}" if mid != mid and lo == 0 else f"{lo:,.15g}{_TO[lang]}{hi:,.15g}"
     return f"{mid:,.15g}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.harmonization.grade import METHODS, grade, stated
-from ipcompare.harmonization.rows import Row
-from ipcompare.measure.growth import growth
+from ipcompare.harmonization.grade import grade, stated
+from ipcompare.harmonization.rows import METHODS, Row
+from ipcompare.measure.growth import rates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
         over it; missing where the nation sets none), ``grade`` (the best with
         another city, missing where no other city speaks of the theme),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
-        ``no_baseline``; or ``no_number``, ``silent``,
+        ``no_baseline``; or ``no_number``, ``no_target``, ``silent``,
         ``other:<indicator>`` for a related definition), ``target_id``.
 
     Raises
@@ -77,14 +77,16 @@ _COLUMNS = [
 def _targets(panel: Panel) -> pd.DataFrame:
     used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
     targets = used[used["role"] == "target"].rename(columns={"value_id": "target_id", "year": "target_year"})
-    rates = growth(panel)[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi"]]
-    table = targets.drop(columns=["grade", "reasons"]).merge(rates, on="target_id", how="left")
+    pace = rates(panel)[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi"]]
+    table = targets.drop(columns=["grade", "reasons"]).merge(pace, on="target_id", how="left")
     table = table.merge(_best_grades(panel), on=["indicator", "city"], how="left")
     table = table.merge(panel.data.plans[["city", "window_start", "window_end"]], on="city")
     table["cities"] = table.groupby("indicator")["city"].transform("nunique")
     overruled = panel.values.loc[panel.values["status"] == "overruled", "used_instead"]
     conflict = table["target_id"].isin(overruled).map({True: ";conflict", False: ""})
-    no_base = table["base"].isna().map({True: ";no_baseline", False: ""})
+    based = set(used.loc[used["role"] == "baseline", ["city", "indicator"]].itertuples(index=False, name=None))
+    pairs = table[["city", "indicator"]].itertuples(index=False, name=None)
+    no_base = ["" if pair in based else ";no_baseline" for pair in pairs]
     table["footnotes"] = (table["reasons"].fillna("") + conflict + no_base).str.strip(";")
     return _against_nation(panel, table)
 
@@ -93,9 +95,10 @@ def _against_nation(panel: Panel, table: pd.DataFrame) -> pd.DataFrame:
     """Set every target beside the nation's own target for the same year and unit, where there is one."""
     values = panel.values
     own = values[(values["city"] == NATION) & (values["role"] == "target") & (values["method"] == "printed")]
-    own = own.drop_duplicates(["indicator", "year", "unit"]).rename(columns={"year": "target_year", "lo": "nation"})
-    table = table.merge(own[["indicator", "target_year", "unit", "nation"]], how="left")
-    return table.assign(to_nation_lo=table["lo"] / table["nation"], to_nation_hi=table["hi"] / table["nation"])
+    names = {"year": "target_year", "lo": "nation", "hi": "nation_hi"}
+    own = own.drop_duplicates(["indicator", "year", "unit"]).rename(columns=names)
+    table = table.merge(own[["indicator", "target_year", "unit", "nation", "nation_hi"]], how="left")
+    return table.assign(to_nation_lo=table["lo"] / table["nation_hi"], to_nation_hi=table["hi"] / table["nation"])
 
 
 NATION = "china"
@@ -118,6 +121,7 @@ def _with_silent(panel: Panel, table: pd.DataFrame, indicator: str) -> pd.DataFr
     import pandas as pd
 
     said = stated(panel)
+    best = {(row["indicator"], row["city"]): {"grade": row["grade"]} for row in records(_best_grades(panel))}
     windows = {row["city"]: row for row in records(panel.data.plans[["city", "window_start", "window_end"]])}
     rows = []
     for city in panel.data.cities["city"]:
@@ -126,7 +130,7 @@ def _with_silent(panel: Panel, table: pd.DataFrame, indicator: str) -> pd.DataFr
         row = {"indicator": indicator, "cities": table["city"].nunique(), **windows[city]}
         values = said.get((indicator, city))
         row |= _derived(values) if values else {"footnotes": instead(panel, city, indicator)}
-        rows.append(row)
+        rows.append(row | best.get((indicator, city), {}))
     added = pd.DataFrame(rows, columns=table.columns)
     return pd.concat([table, added.astype(table.dtypes.to_dict())]) if rows else table
 
@@ -144,7 +148,7 @@ def instead(panel: Panel, city: str, indicator: str) -> str:
     data = panel.data
     own = data.observations[data.observations["city"] == city]
     if (own["indicator"] == indicator).any():
-        return "no_number"
+        return "no_target" if own.loc[own["indicator"] == indicator, "value"].notna().any() else "no_number"
     concepts = column_map(data.indicators, "indicator", "concept")
     related = {name for name in own["indicator"] if concepts[name] == concepts[indicator]}
     kinds = {row["indicator"]: (row["unit"], row["basis"]) for row in records(data.indicators)}
@@ -162,4 +166,4 @@ def hull(rows: list[Row]) -> Row:
     alike = [row for row in joined if row["unit"] == joined[0]["unit"]]
     lo, hi = min(row["lo"] for row in alike), max(row["hi"] for row in alike)
     mid = lo if lo == hi else float("nan")
-    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "+".join(row["value_id"] for row in alike)}
+    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "~".join(row["value_id"] for row in alike)}

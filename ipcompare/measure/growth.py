@@ -43,7 +43,7 @@ def growth(panel: Panel) -> pd.DataFrame:
         fraction: ``ratio ** (1 / years) - 1``) and ``step`` (change per year in
         ``unit``), each as a point (missing for a bound) with ``_lo`` and ``_hi``;
         ``base_id``, ``target_id``; ``reason``, why a rate is missing:
-        ``share_or_score``, ``zero_base``, ``lower_bound_only``. Sorted by
+        ``share_or_score``, ``zero_base``, ``lower_bound_only``, ``upper_bound_only``. Sorted by
         indicator and city.
 
     Raises
@@ -58,14 +58,20 @@ def growth(panel: Panel) -> pd.DataFrame:
     >>> round(rows.loc[("bengbu", "hv_patents_per_10k"), "cagr"], 4)
     np.float64(0.1364)
     """
-    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
-    pairs = _pairs(used)
+    pairs = rates(panel)
     if pairs.empty:
         raise IpcompareError(
             "no growth to measure",
             expected="a baseline and a later target of one indicator in one plan, in one unit and basis",
             hint="see panel.values for what the plans print",
         )
+    return pairs
+
+
+def rates(panel: Panel) -> pd.DataFrame:
+    """Measure as `growth` does; empty where there is nothing to measure."""
+    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
+    pairs = _pairs(used)
     pairs["years"] = (pairs["target_year"] - pairs["base_year"]).astype("float64")
     pairs["growth_id"] = pairs["base_id"] + "~" + pairs["target_id"]
     pairs["reason"] = _reasons(pairs)
@@ -89,7 +95,8 @@ def _pairs(used: pd.DataFrame) -> pd.DataFrame:
     ends = {f"{old}_{end}": f"{end}_{new}" for old, new in names.items() for end in ("base", "target")}
     pairs = pairs.rename(columns=ends)
     pairs["base"] = pairs["mid_base"].fillna(pairs["lo_base"])
-    pairs["target"] = pairs["mid_target"].fillna(pairs["lo_target"])
+    closed_below = pairs["comparator_target"].isin(["le", "lt"])
+    pairs["target"] = pairs["mid_target"].fillna(pairs["lo_target"].where(~closed_below, pairs["hi_target"]))
     bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
     pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
     return pairs
@@ -99,6 +106,7 @@ def _reasons(pairs: pd.DataFrame) -> pd.Series:
     import pandas as pd
 
     reasons = pd.Series(pd.NA, index=pairs.index, dtype="str")
+    reasons[pairs["bound"] == "le"] = "upper_bound_only"
     reasons[(pairs["bound"] == "ge") | pairs["mid_base"].isna()] = "lower_bound_only"
     reasons[pairs["lo_base"] <= 0] = "zero_base"
     reasons[pairs["basis"].isin(POINTS)] = "share_or_score"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import stated
+from ipcompare.harmonization.grade import stated, window
 from ipcompare.harmonization.rows import Row
 from ipcompare.measure.compare import hull, instead
 from ipcompare.model import Grade
@@ -180,13 +180,22 @@ def _gate(
             chosen[city] = row
         else:
             refused.append((city, reason, detail))
-    if not allow_mixed_levels and len({levels[city] for city in chosen}) > 1:
+    mixing_costs = not allow_mixed_levels or Grade(min_grade) < Grade.C
+    if mixing_costs and len({levels[city] for city in chosen}) > 1:
+        why = "a zone is ranked with cities only with allow_mixed_levels=True, and then at grade C"
         for city in [city for city in chosen if levels[city] == "zone"]:
-            refused.append((city, "level", "a zone is not ranked with cities unless allow_mixed_levels is true"))
+            refused.append((city, "level", why))
             del chosen[city]
     units = [row["unit"] for row in chosen.values()]
     strangers = [city for city in chosen if chosen[city]["unit"] != max(sorted(set(units)), key=units.count)]
     refused.extend((city, "unit", f"printed in {chosen.pop(city)['unit']}") for city in strangers)
+    windows = [window(row) for row in chosen.values() if row["basis"] == "cumulative_flow"]
+    others = [
+        city
+        for city, row in chosen.items()
+        if row["basis"] == "cumulative_flow" and window(row) != max(sorted(set(windows)), key=windows.count)
+    ]
+    refused.extend((city, "year", f"sums over {' to '.join(window(chosen.pop(city)))}") for city in others)
     table = pd.DataFrame(refused, columns=["city", "reason", "detail"], dtype="str")
     if len(chosen) < 2:
         raise IpcompareError(
@@ -196,6 +205,8 @@ def _gate(
             hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
         )
     mixed = len({levels[city] for city in chosen}) > 1
+    if mixed:
+        chosen = {city: {**row, "grade": str(max(Grade(row["grade"]), Grade.C))} for city, row in chosen.items()}
     return [{**row, "level": levels[city], "mixed": mixed} for city, row in chosen.items()], table
 
 
@@ -218,12 +229,14 @@ def _candidate(
     if not in_year:
         years = ", ".join(sorted({str(row["year"]) for row in rows}))
         return None, "year", f"has values for {years} only"
-    best = hull(in_year)
+    # Where readings are admissible they stand for the figure whose basis is open.
+    best = hull([row for row in in_year if row["basis"] != "unspecified"] or in_year)
     # An open basis is as good as another theme until a reading is chosen.
     mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
     # A unit that is not the canonical one does no harm among values printed in the same unit.
     mark = Grade.A if mark == Grade.X else mark
+    mark = max(mark, Grade.C) if best["lo"] != best["hi"] else mark
     if mark > Grade(min_grade):
         reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0]
         return None, reason, f"graded {mark}, below {min_grade}"
-    return best, "", ""
+    return {**best, "grade": str(mark)}, "", ""

@@ -31,7 +31,11 @@ class Labels(NamedTuple):
         if not isinstance(codes, str):
             return ""
         names = self.codes["reason"]
-        fixed = {"no_number": self.phrase("未给出数字", "no number"), "silent": self.phrase("未作表述", "silent")}
+        fixed = {
+            "no_number": self.phrase("未给出数字", "no number"),
+            "no_target": self.phrase("未设目标", "no target"),
+            "silent": self.phrase("未作表述", "silent"),
+        }
         said = [self._other(code) or fixed.get(code) or names[code] for code in codes.split(";") if code]
         return self.phrase("、", ", ").join(said)
 

@@ -46,7 +46,11 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
     from traitlets.config import Config
 
     # nbformat leaves its functions untyped.
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        hint = "open it in JupyterLab and save it again"
+        raise NotebookError(f"{path.name} is no notebook: {error}", where=str(path), hint=hint) from error
     kernel = {**os.environ, **(environment or {}), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with tempfile.TemporaryDirectory(prefix="ipc-") as sockets:
         # Sockets in files instead of ports: side by side without clashes, and nobody else can listen.

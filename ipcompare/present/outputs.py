@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ipcompare.errors import OutputError
@@ -24,6 +24,7 @@ def staged(out: Path) -> Iterator[Path]:
     OutputError
         If the folder cannot be made or written.
     """
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -32,17 +33,48 @@ def staged(out: Path) -> Iterator[Path]:
     try:
         yield staging
         _move(staging, out)
-    except OSError as error:
-        raise _unwritable(Path(error.filename or out), error) from error
+    except BaseException as error:
+        for folder in made:
+            _drop_if_empty(folder)
+        if isinstance(error, OSError):
+            raise _unwritable(Path(error.filename or out), error) from error
+        raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def _drop_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def _move(staging: Path, out: Path) -> None:
-    for path in sorted(path for path in staging.rglob("*") if path.is_file()):
-        target = out / path.relative_to(staging)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+    """Move all files to their places; if one cannot be moved, put back what was there before."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as kept:
+            try:
+                for path in sorted(path for path in staging.rglob("*") if path.is_file()):
+                    target, old = out / path.relative_to(staging), Path(kept) / path.relative_to(staging)
+                    for folder in (target.parent, old.parent):
+                        folder.mkdir(parents=True, exist_ok=True)
+                    if target.is_file():
+                        shutil.copy2(target, old)
+                    done.append((target, old))
+                    path.replace(target)
+            except BaseException:
+                for target, old in reversed(done):
+                    _put_back(target, old)
+                raise
+    except OSError as error:
+        raise _unwritable(Path(error.filename or out), error) from error
+
+
+def _put_back(target: Path, old: Path) -> None:
+    if old.exists():
+        old.replace(target)
+    elif target.is_file():
+        target.unlink()
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:

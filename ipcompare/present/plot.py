@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.present.labels import Labels, labels, short_interval, short_number
@@ -56,7 +57,7 @@ def coverage(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en") -> 
         ax.set_xticks(range(counts.shape[1]), names)
         ax.set_yticks(range(counts.shape[0]), [_place(data, words, name) for name in counts.index])
         ax.set_title(
-            words.phrase("五个规划各维度设定的指标数", "Indicators that each plan states, by dimension"), loc="left"
+            words.phrase("各规划在各维度设定的指标数", "Indicators that each plan states, by dimension"), loc="left"
         )
         note = words.phrase(
             "斜线表示该规划在此维度没有量化表述；同一规划内的重复表述只计一次；◇为园区。",
@@ -116,16 +117,15 @@ def trajectories(frame: pd.DataFrame, ax: Axes, *, data: Data, indicator: str, l
         If the frame has no usable value of the indicator.
     """
     words = labels(data, lang)
-    wanted = frame[(frame["indicator"] == indicator) & (frame["status"] == "used") & frame["year"].notna()]
-    if wanted.empty:
-        raise IpcompareError(f"no value of {indicator} to draw", expected="at least one value with a year")
+    require("indicator", [indicator], words.indicators)
+    wanted = _drawable(frame, indicator)
     cities = data.cities["city"].to_list()
     with style():
         ax.set_yscale("log")
         for place, line in wanted.sort_values("year").groupby("city"):
             name = _place(data, words, str(place))
             if place in cities:
-                look: dict[str, Any] = {"color": PALETTE[cities.index(place)], "marker": MARKERS[cities.index(place)]}
+                look = _look(cities.index(place))
                 _line(ax, line, **look, open_marker=place in _zones(data))
                 _end_label(ax, line, name, look["color"], lang)
             else:
@@ -135,40 +135,74 @@ def trajectories(frame: pd.DataFrame, ax: Axes, *, data: Data, indicator: str, l
     return ax
 
 
+def _drawable(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Choose the values to draw; a logarithmic axis has no place for zero, and one axis has one unit."""
+    wanted = frame[(frame["indicator"] == indicator) & (frame["status"] == "used") & frame["year"].notna()]
+    wanted = wanted.assign(height=_heights(wanted))
+    wanted = wanted[wanted["height"] > 0]
+    if wanted.empty:
+        raise IpcompareError(f"no value of {indicator} to draw", expected="at least one value above zero with a year")
+    units = sorted(set(wanted["unit"]))
+    if len(units) > 1:
+        raise IpcompareError(
+            f"values of {indicator} in more than one unit: {', '.join(units)}",
+            expected="one unit on one axis",
+            hint="draw the places of each unit apart",
+        )
+    return wanted
+
+
+def _heights(frame: pd.DataFrame) -> pd.Series:
+    """Give the printed number of every value: the point, else the bound that is finite."""
+    return frame["mid"].fillna(frame["lo"].where(frame["hi"] == float("inf"), frame["hi"]))
+
+
+def _look(at: int) -> dict[str, Any]:
+    """Give a place its colour and marker; beyond the palette the same colours come with other markers."""
+    return {"color": PALETTE[at % len(PALETTE)], "marker": MARKERS[(at + at // len(PALETTE)) % len(MARKERS)]}
+
+
 def _reference(ax: Axes, line: pd.DataFrame, name: str, lang: str) -> None:
     """Draw a series from outside the plans: dashed, under the others, named at its start."""
-    known = line["mid"].fillna(line["lo"])
-    ax.plot(line["year"], known, color=GREY, ls=(0, (4, 2)), marker=".", lw=1.1, zorder=3)
+    ax.plot(line["year"], line["height"], color=GREY, ls=(0, (4, 2)), marker=".", lw=1.2, zorder=1.5)
     first, last = records(line)[0], records(line)[-1]
     ends = [short_interval(row["lo"], row["mid"], row["hi"], lang) for row in (first, last)]
     text = f"{name} {ends[0]} → {ends[1]}" if len(line) > 1 else f"{name} {ends[0]}"
-    height = first["lo"] if first["mid"] != first["mid"] else first["mid"]
-    ax.annotate(text, (first["year"], height), (0, 10), textcoords="offset points", color=GREY, fontsize=8.5)
+    place = (first["year"], first["height"])
+    ax.annotate(text, place, (0, 10), textcoords="offset points", color=GREY, fontsize=8.5)
 
 
 def _line(ax: Axes, line: pd.DataFrame, *, color: str, marker: str, open_marker: bool) -> None:
-    known = line["mid"].fillna(line["lo"])
     face = "white" if open_marker else color
-    ax.plot(line["year"], known, color=color, marker=marker, markerfacecolor=face, lw=1.4, ms=6)
-    for row in records(line[line["hi"] == float("inf")]):
+    ax.plot(line["year"], line["height"], color=color, marker=marker, markerfacecolor=face, lw=1.4, ms=6)
+    for row in records(line[line["mid"].isna()]):
+        away = (1.05, 1.45) if row["hi"] == float("inf") else (0.95, 0.69)
+        tail, head = (row["height"] * factor for factor in away)
         arrow = {"arrowstyle": "-|>", "color": color, "lw": 1.4}
-        ax.annotate("", (row["year"], row["lo"] * 1.45), (row["year"], row["lo"] * 1.05), arrowprops=arrow)
+        ax.annotate("", (row["year"], head), (row["year"], tail), arrowprops=arrow)
 
 
 def _end_label(ax: Axes, line: pd.DataFrame, name: str, color: str, lang: str) -> None:
     last = records(line)[-1]
-    height = last["lo"] if last["mid"] != last["mid"] else last["mid"]
     text = f"{name} {short_interval(last['lo'], last['mid'], last['hi'], lang)}"
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     look: dict[str, Any] = {"va": "center", "color": color, "fontsize": 8.5, "bbox": box}
-    ax.annotate(text, (last["year"], height), (9, 0), textcoords="offset points", **look)
+    ax.annotate(text, (last["year"], last["height"]), (9, 0), textcoords="offset points", **look)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Give ticks at 1, 2 and 5 times powers of ten around the values; of more than eight only the powers."""
+    powers = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
+    ticks = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+    near = [tick for tick in ticks if low / 2 < tick < high * 2]
+    return near if len(near) <= 8 else [tick for tick in near if log10(tick).is_integer()]
 
 
 def _finish_trajectories(ax: Axes, wanted: pd.DataFrame, words: Labels, indicator: str) -> None:
     years = range(int(wanted["year"].min()), int(wanted["year"].max()) + 1)
     ax.set_xticks(list(years), [str(year) for year in years])
     ax.set_xlim(years[0] - 0.3, years[-1] + 1.6)
-    ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200) if wanted["lo"].min() / 2 < tick < wanted["lo"].max() * 2]
+    ticks = _ticks(float(wanted["height"].min()), float(wanted["height"].max()))
     ax.set_yticks(ticks, [short_number(tick, words.lang) for tick in ticks])
     ax.minorticks_off()
     ax.grid(axis="y", color=PALE, lw=0.6)

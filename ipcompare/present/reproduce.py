@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.findings import to_frame
-from ipcompare.corpus.folders import SOURCES_VARIABLE, shipped, sources_folder
+from ipcompare.corpus.folders import DATA_VARIABLE, SOURCES_VARIABLE, data_folder, shipped, sources_folder
 from ipcompare.corpus.lookup import LANGUAGES
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError
@@ -79,7 +79,9 @@ def reproduce(
         raise DataError(findings)
     panel = harmonize(load(data, strict=False))
     with staged(Path(out)) as staging:
-        for name, content in _run(_notebook_steps(folder), _drawing_steps(panel, findings), progress):
+        for name, content in _run(
+            _notebook_steps(data_folder(data), folder), _drawing_steps(panel, findings), progress
+        ):
             path = staging / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -89,8 +91,10 @@ def reproduce(
     return written
 
 
-def _notebook_steps(folder: Path | None) -> list[_Step]:
-    environment = {SOURCES_VARIABLE: str(folder.resolve())} if folder else {}
+def _notebook_steps(tables: Path, texts: Path | None) -> list[_Step]:
+    environment = {DATA_VARIABLE: str(tables.resolve())}
+    if texts:
+        environment[SOURCES_VARIABLE] = str(texts.resolve())
     paths = sorted(shipped("notebooks").glob("*.ipynb"))
 
     def step(path: Path) -> _Step:

@@ -48,7 +48,9 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "pdf.fonttype": 42,
     }
-    with mpl.rc_context(cast("Any", rc)):
+    # From the defaults: a user's own settings change nothing in a published figure.
+    plain = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+    with mpl.rc_context(cast("Any", {**plain, **rc})):
         yield
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = Path(os.environ.get("IPCOMPARE_SOURCES") or ROOT.parent / "shared" / "sources")
 TIMES = 5
 
-FIRST_VERB = "import ipcompare as ipc; ipc.load(strict=False)"
+FIRST_VERB = "import ipcompare as ipc; ipc.load()"
 LIBRARIES = ["import pandas", "import matplotlib.pyplot", "import ipcompare"]
 FLOOR = """
 import sys
@@ -31,15 +31,16 @@ ipc.reproduce(sys.argv[1], sources=sys.argv[2])
 """
 
 
-def median_of(action: Callable[[], object], times: int = TIMES) -> float:
-    """Give the median time of an action, after one run that warms the caches of the disk."""
-    action()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+def medians(actions: dict[str, Callable[[], object]], times: int = TIMES) -> dict[str, float]:
+    """Give the median seconds of actions that take turns, so that a slow moment of the machine meets all of them."""
+    taken: dict[str, list[float]] = {name: [] for name in actions}
+    for turn in range(times + 1):
+        for name, action in actions.items():
+            start = time.perf_counter()
+            action()
+            if turn:  # the first warms the caches of the disk
+                taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
 
 
 def fresh(code: str, *arguments: str) -> Callable[[], object]:
@@ -57,40 +58,44 @@ def empty_notebook(folder: Path) -> str:
     return str(path)
 
 
-def show(name: str, seconds: float, beside: float | None = None, floor: str = "") -> None:
-    """Print one line of the table."""
-    ratio = f"{seconds / beside:6.2f} x  {floor}" if beside else ""
-    print(f"{name:<52}{seconds * 1000:>9.0f} ms {ratio}".rstrip(), flush=True)
+def show(measured: dict[str, float]) -> None:
+    """Print medians, each after the first beside the first."""
+    floor = next(iter(measured))
+    for name, seconds in measured.items():
+        ratio = "" if name == floor else f"{seconds / measured[floor]:8.2f} x {floor}"
+        print(f"{name:<44}{seconds * 1000:>8.0f} ms{ratio}", flush=True)
+    print()
 
 
 def main() -> None:
     """Measure and print."""
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, median of {TIMES} after a warm-up\n")
-    pandas = median_of(fresh("import pandas"))
-    show("import pandas, fresh process", pandas)
-    show("import ipcompare, fresh process", median_of(fresh("import ipcompare")), pandas, "import pandas")
-    show("import ipcompare and load, fresh process", median_of(fresh(FIRST_VERB)), pandas, "import pandas")
-    print()
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, medians of {TIMES}\n")
+    print("Fresh processes")
+    starts = {
+        "import pandas": "import pandas",
+        "import ipcompare": "import ipcompare",
+        "import ipcompare, load": FIRST_VERB,
+    }
+    show(medians({name: fresh(code) for name, code in starts.items()}))
 
     import ipcompare as ipc
 
-    load = median_of(ipc.load)
-    show("load, checked against the schema", load)
-    if SOURCES.is_dir():
-        proved = median_of(lambda: (ipc.load(), ipc.check(sources=SOURCES)))
-        show("load, and check with every offset proved", proved, load, "load")
-    else:
-        print(f"no plan texts in {SOURCES}: the proof of the offsets and reproduce are left out")
     data = ipc.load()
-    show("harmonize", median_of(lambda: ipc.harmonize(data)), load, "load")
-    print()
-
+    actions: dict[str, Callable[[], object]] = {"load": ipc.load}
     if SOURCES.is_dir():
-        with tempfile.TemporaryDirectory() as folder:
-            floor = median_of(fresh(FLOOR, empty_notebook(Path(folder))), times=3)
-            show("empty notebook with the same imports, fresh process", floor)
-            whole = median_of(fresh(REPRODUCE, str(Path(folder) / "out"), str(SOURCES)), times=3)
-            show("reproduce, fresh process", whole, floor, "empty notebook")
+        actions["load, check, every offset proved"] = lambda: (ipc.load(), ipc.check(sources=SOURCES))
+    actions["harmonize"] = lambda: ipc.harmonize(data)
+    print("In one process, after import")
+    show(medians(actions))
+
+    if not SOURCES.is_dir():
+        print(f"no plan texts in {SOURCES}: proofs of offsets and reproduce are left out")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        empty, out = empty_notebook(Path(folder)), str(Path(folder) / "out")
+        jobs = {"empty notebook": fresh(FLOOR, empty), "reproduce": fresh(REPRODUCE, out, str(SOURCES))}
+        print("The main job in a fresh process, beside a notebook that only imports the same libraries")
+        show(medians(jobs, times=3))
 
 
 if __name__ == "__main__":
