@@ -48,7 +48,10 @@ def overlapping(data) -> ipc.Data:
     [
         # 12 and 40 for 2025, both printed, both per 10,000 residents
         (HV, "bengbu", "hangzhou", "A", [], 2025),
-        # 12 beside at least 8 of a zone
+        # 12 and 2 for 2025, though 2023 is printed by both as well: the latest year counts
+        (HV, "bengbu", "suzhou_anhui", "A", [], 2025),
+        # 12 beside at least 8 of a zone, whichever comes first
+        (HV, "jingmen_htz", "hangzhou", "C", ["comparator", "level"], 2025),
         (HV, "bengbu", "jingmen_htz", "C", ["comparator", "level"], 2025),
         # 175 beside more than 80
         ("standard_certified_enterprises", "bengbu", "suzhou_anhui", "C", ["comparator"], 2025),
@@ -152,6 +155,13 @@ def test_explain_says_grade_reasons_assumptions_and_what_would_help(data, panel,
     for number in ("3,914.4", "3,955.6896", "≥ 344.4256"):
         assert number in text
     assert data.cities.set_index("city").loc["bengbu", f"name_{lang}"] in text
+
+
+def test_explain_names_the_assumptions_behind_the_parents_of_a_value(panel):
+    # The mean year of Suzhou (Anhui) rests on the sum over five years, and that on a reading.
+    text = ipc.explain(panel, "bengbu", "suzhou_anhui", "pledge_finance_annual")
+    for name in ("mean_of_window", "reading_cumulative", "reading_annual"):
+        assert f"It rests on {name}: " in text
 
 
 def test_explain_in_chinese_has_no_english_words_left(panel):

@@ -173,7 +173,9 @@ def test_compare_shows_base_target_window_and_pace(panel):
 
 def test_an_earlier_target_of_a_plan_that_prints_a_base_is_not_said_to_lack_one(data):
     # Bengbu's 12 for 2025 as a target of its own, beside 14 for 2026: both rest on the base of 9.54.
-    table = ipc.compare(ipc.harmonize(changed(data, "bengbu-2024@1165+3", role="target")), HV).set_index("target_id")
+    panel = ipc.harmonize(changed(data, "bengbu-2024@1165+3", role="target"))
+    assert ipc.growth(panel).set_index(["city", "indicator"]).loc[("bengbu", HV), "target"] == 14, "the last one"
+    table = ipc.compare(panel, HV).set_index("target_id")
     assert f"v:{BENGBU_TARGET}" in table.index
     assert "no_baseline" not in table.loc["v:bengbu-2024@1165+3", "footnotes"].split(";")
 

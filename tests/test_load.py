@@ -28,7 +28,7 @@ COLUMNS = {
     "units": "unit quantity per factor printed name_zh name_en",
     "words": "word position value:float64 comparator assumption_id",
     "assumptions": "assumption_id kind text_zh text_en lo:float64 hi:float64 exact:boolean on_request:boolean source",
-    "readings": "indicator reading place as_indicator support evidence_zh evidence_en",
+    "readings": "indicator reading place role as_indicator support evidence_zh evidence_en",
     "relations": "relation source target by assumption_id",
     "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note",
     "context": "fact_id jurisdiction indicator name_zh value_raw value:float64 comparator unit unit_raw year:Int64 "

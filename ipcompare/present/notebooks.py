@@ -8,14 +8,12 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ipcompare.errors import NotebookError
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
 CELL_TIMEOUT = 300
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -51,6 +49,7 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
     except (OSError, ValueError) as error:
         hint = "open it in JupyterLab and save it again"
         raise NotebookError(f"{path.name} is no notebook: {error}", where=str(path), hint=hint) from error
+    begun: list[tuple[int, dict[str, Any]]] = []
     kernel = {**os.environ, **(environment or {}), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with tempfile.TemporaryDirectory(prefix="ipc-") as sockets:
         # Sockets in files instead of ports: side by side without clashes, and nobody else can listen.
@@ -60,18 +59,32 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
             timeout=CELL_TIMEOUT,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,
+            on_cell_execute=lambda cell, cell_index: begun.append((cell_index + 1, cell)),
             resources={"metadata": {"path": str(path.parent)}},
         )
         try:
             asyncio.run(client.async_execute(env=kernel))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise _failure(path, notebook, error) from error
+            raise _failure(path, begun, error) from error
     notebook.metadata.get("language_info", {}).pop("version", None)
+    _forget_addresses(notebook)
     return str(nbformat.writes(notebook)).encode() + b"\n"  # type: ignore[no-untyped-call]
 
 
-def _failure(path: Path, notebook: NotebookNode, error: Exception) -> NotebookError:
-    number, cell = _failed_cell(notebook)
+def _forget_addresses(notebook: Any) -> None:
+    """Take memory addresses out of the plain form of objects: they differ from run to run."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                output["text"] = _ADDRESS.sub("", output["text"])
+            if "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
+
+
+def _failure(path: Path, begun: list[tuple[int, dict[str, Any]]], error: Exception) -> NotebookError:
+    """Name the cell that was begun last: the run stops there."""
+    number, cell = begun[-1] if begun else (0, {})
     first = str(cell.get("source", "")).strip().partition("\n")[0]
     message = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
     return NotebookError(
@@ -80,15 +93,3 @@ def _failure(path: Path, notebook: NotebookNode, error: Exception) -> NotebookEr
         expected="a notebook that runs from top to bottom",
         hint="open it in JupyterLab and run it to that cell",
     )
-
-
-def _failed_cell(notebook: NotebookNode) -> tuple[int, dict[str, Any]]:
-    """Find the cell with an error output, or the last one that was begun."""
-    begun: tuple[int, dict[str, Any]] = (0, {})
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code":
-            continue
-        begun = (number, cell) if begun == (0, {}) or cell.get("execution_count") else begun
-        if any(output.output_type == "error" for output in cell.outputs):
-            return number, cell
-    return begun

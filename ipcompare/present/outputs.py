@@ -34,6 +34,7 @@ def staged(out: Path) -> Iterator[Path]:
         yield staging
         _move(staging, out)
     except BaseException as error:
+        shutil.rmtree(staging, ignore_errors=True)
         for folder in made:
             _drop_if_empty(folder)
         if isinstance(error, OSError):
