@@ -191,7 +191,7 @@ def test_a_failed_command_gives_one_and_says_why_on_standard_error(call, argumen
     ("arguments", "complaint"),
     [
         ([], "COMMAND"),
-        (["tabel"], "'table'"),
+        (["tables"], "'table'"),
         (["trace"], "id"),
         (["table", "--lang", "fr"], "'en', 'zh'"),
         (["table", "--format", "pdf"], "'xlsx'"),
@@ -216,7 +216,7 @@ def test_help_is_quick_because_it_loads_no_heavy_library(tmp_path, command):
 
 
 def test_the_readme_shows_every_command_that_there_is(call):
-    _, _, complaint = call("tabel")
+    _, _, complaint = call("tables")
     assert re.findall(r"'(\w+)'", complaint.partition("choose from")[2]) == COMMANDS
     assert {line.split()[1] for line in README_LINES} == set(COMMANDS)
 

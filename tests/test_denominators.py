@@ -255,3 +255,9 @@ def test_a_ratio_to_something_else_is_never_multiplied_by_people(data):
     panel = ipc.harmonize(data._replace(observations=frame))
     assert panel.values.set_index("value_id").loc[f"v:{TARGET}", "grade"] == "X"
     assert len(derived(panel, TARGET, "multiplied")) == 0
+
+
+def test_a_population_counted_in_something_else_is_no_population(data):
+    panel = ipc.harmonize(changed_fact(data, "POPY-HZ-2024", unit="person_time"))
+    (row,) = derived(panel, TARGET, "multiplied").to_dict("records")
+    assert facts_behind(panel, row["value_id"]) == {"POP-HZ-2020"}

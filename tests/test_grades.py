@@ -275,10 +275,34 @@ def test_no_two_places_share_a_ranking_that_compare_worse_than_asked(data, panel
     assert ranked > 0
 
 
-def test_an_interpolated_value_in_another_unit_is_no_a(panel):
-    # Bengbu's 88.67 per cent for 2025 lies between 86 (2023) and 90 (2026) and is printed nowhere.
-    with pytest.raises(IpcompareError):
-        ipc.rank(panel, "satisfaction", year=2025, min_grade="A", allow_mixed_levels=True)
+def test_an_interpolated_value_in_another_unit_is_no_a(data):
+    # Bengbu's 88.67 per cent for 2025 lies between 86 (2023) and 90 (2026); Hangzhou is made to print 85 per cent.
+    cells = {
+        "value_raw": "85%",
+        "value": 85.0,
+        "comparator": "eq",
+        "unit": "percent",
+        "unit_raw": "%",
+        "basis": "score",
+    }
+    panel = ipc.harmonize(changed(data, "hangzhou-2023@1008+9", **cells))
+    assert pair(panel, "satisfaction", "bengbu", "hangzhou")[:2] == ("C", ["year"])
+    with pytest.raises(IpcompareError, match="of 5 places"):
+        ipc.rank(panel, "satisfaction", year=2025, min_grade="A")
+
+
+def test_sums_that_name_no_years_are_not_taken_for_sums_over_the_same_years(data):
+    told = with_statement(data, "hangzhou-2023@825+5", "bengbu-2024@9001+3", city="bengbu", value=1e9)
+    grade, reasons, _ = pair(ipc.harmonize(told), "pledge_finance_cumulative", "bengbu", "hangzhou")
+    assert grade >= "D"
+    assert "year" in reasons
+
+
+@pytest.mark.parametrize("min_grade", ["A", "B", "C", "D"])
+def test_everyone_who_is_refused_is_refused_for_a_reason(panel, min_grade):
+    refused = ipc.rank(panel, HV, min_grade=min_grade, allow_mixed_levels=True).refused
+    assert len(refused) > 0
+    assert (refused[["reason", "detail"]] != "").all(axis=None)
 
 
 def test_readings_of_one_indicator_that_are_graded_c_can_be_ranked(data):
@@ -288,12 +312,15 @@ def test_readings_of_one_indicator_that_are_graded_c_can_be_ranked(data):
     assert list(ipc.rank(panel, "ip_service_revenue").frame["city"]) == ["hangzhou", "suzhou_anhui"]
 
 
-def test_ranks_under_overlapping_intervals(overlapping):
-    frame = ipc.rank(ipc.harmonize(overlapping), HV, year=2025).frame.set_index("city")
+def test_ranks_and_mean_under_overlapping_intervals(overlapping):
+    panel = ipc.harmonize(overlapping)
+    frame = ipc.rank(panel, HV, year=2025).frame.set_index("city")
     ranks = {city: tuple(row) for city, row in frame[["rank_best", "rank_worst"]].iterrows()}
     # Bengbu [10, 14]: nobody is surely above 14, nobody surely below 10. Hangzhou [13, ...): 12 is surely below.
     # Suzhou (Anhui) 12: at least 13 is surely above.
     assert ranks == {"bengbu": (1, 3), "hangzhou": (1, 2), "suzhou_anhui": (2, 3)}
+    found = ipc.mean(panel, HV, year=2025)  # from (10 + 13 + 12) / 3 up
+    assert (found.lo, found.mid, found.hi) == pytest.approx((35 / 3, nan, inf), nan_ok=True)
 
 
 def test_ranks_where_less_is_better_turn_around(overlapping):
@@ -304,12 +331,6 @@ def test_ranks_where_less_is_better_turn_around(overlapping):
     ranks = {city: tuple(row) for city, row in frame[["rank_best", "rank_worst"]].iterrows()}
     # 12 is surely better than at least 13; Bengbu's 10 to 14 may be anywhere.
     assert ranks == {"suzhou_anhui": (1, 2), "bengbu": (1, 3), "hangzhou": (2, 3)}
-
-
-def test_a_mean_over_intervals_is_an_interval(overlapping):
-    found = ipc.mean(ipc.harmonize(overlapping), HV, year=2025)
-    # low: (10 + 13 + 12) / 3, high: open
-    assert (found.lo, found.mid, found.hi) == pytest.approx((35 / 3, nan, inf), nan_ok=True)
 
 
 def test_equal_numbers_share_their_ranks(data):

@@ -120,6 +120,16 @@ def test_a_base_that_is_a_bound_gives_bounds(data):
     assert isinstance(row["reason"], str)
 
 
+def test_a_base_of_less_than_is_shown_as_printed_and_not_called_zero(data):
+    # From less than 471 to 800 in three years: more than 800 / 471 in all, with no upper end.
+    row = growth_of(changed(data, "bengbu-2024@1323+4", comparator="lt"), "bengbu", "ip_specialists")
+    assert row["base"] == 471
+    assert row["reason"] != "zero_base"
+    assert (row["ratio_lo"], row["ratio_hi"]) == (pytest.approx(800 / 471), inf)
+    assert row["step_lo"] == pytest.approx(329 / 3)
+    assert isnan(row["cagr"])
+
+
 def test_a_target_of_about_or_between_gives_an_interval(data):
     # About 14 is 13.3 to 14.7: the cube roots of 13.3 / 9.54 and 14.7 / 9.54 less 1
     row = growth_of(changed(data, BENGBU_TARGET, comparator="approx"), "bengbu", HV)

@@ -90,6 +90,12 @@ def test_the_width_of_about_can_be_replaced_and_the_ledger_says_so(data):
     assert (row["lo"], row["hi"]) == (0.2, 0.2)
 
 
+def test_a_width_between_two_bounds_is_the_wider_one_or_refused(data):
+    with suppress(IpcompareError):
+        panel = ipc.harmonize(data, assumptions={"approx_width": (0.05, 0.1)})
+        assert same(bounds(panel, "v:N14-06"), (9, 10, 11)), "about 10, 10 per cent either way"
+
+
 def test_a_range_printed_upside_down_is_never_carried_with_lo_above_hi(data):
     upside_down = changed(data, "suzhou-anhui-2022@1920+4", value_raw="2-1个", value=2.0, value_max=1.0)
     with suppress(IpcompareError):

@@ -161,7 +161,7 @@ def _way(one: Row, other: Row) -> _Pair:
     elif one["basis"] != other["basis"]:
         grades.append(Grade.C)
         reasons.append("basis")
-    if one["basis"] == other["basis"] == "cumulative_flow" and window(one) != window(other):
+    if one["basis"] == other["basis"] == "cumulative_flow" and (window(one) is None or window(one) != window(other)):
         grades.append(Grade.D)
         reasons.append("year")
     if one["lo"] != one["hi"] or other["lo"] != other["hi"]:
@@ -169,16 +169,18 @@ def _way(one: Row, other: Row) -> _Pair:
         reasons.append("comparator")
     # Two values in one unit that is not the canonical one compare as they are printed.
     if one["grade"] == other["grade"] == Grade.X:
-        grades = [Grade.A if mark == Grade.X else mark for mark in grades]
+        printed = one["method"] == other["method"] == "printed"
+        grades = [(Grade.A if printed else Grade.C) if mark == Grade.X else mark for mark in grades]
         reasons = [reason for reason in reasons if reason != "unit"]
     ids = (one["value_id"], other["value_id"])
     distance = sum(METHODS.index(row["method"]) for row in (one, other))
     return _Pair(max(grades), tuple(dict.fromkeys(reasons)), int(one["year"]), *ids, distance)
 
 
-def window(row: Row) -> tuple[str, str]:
-    """Give the years that a cumulative figure runs over; unstated ones are a window of their own."""
-    return str(row["period_start"]), str(row["period_end"])
+def window(row: Row) -> tuple[int, int] | None:
+    """Give the years that a cumulative figure runs over, None where it does not say."""
+    start, end = row["period_start"], row["period_end"]
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
 
 
 def last(rows: list[Row]) -> Row:

@@ -110,7 +110,7 @@ def harmonize(
     """
     import pandas as pd
 
-    use, without = tuple(use), tuple(without)
+    use, without = (tuple([names] if isinstance(names, str) else names) for names in (use, without))
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
     _refuse_twice(data)
     made = read_all(data, assume)

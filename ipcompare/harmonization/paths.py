@@ -142,7 +142,7 @@ def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
     import pandas as pd
 
     made = Derived.empty()
-    wanted = [row for row in rows if _on_a_path(row)]
+    wanted = _one_a_year(row for row in rows if _on_a_path(row))
     if not wanted or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
         return made
     until = int(data.plans["window_end"].max()) if assume.on("extrapolate_pace") else None
@@ -167,6 +167,16 @@ def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
         value = derive(row, value_id=value_id, method=row["role"], reason="year", **changes)
         made.add(value, parents, row["role"], names)
     return made
+
+
+def _one_a_year(rows: Iterable[Row]) -> list[Row]:
+    """Keep one point per series and year: print before readings, a target before a milestone of the same year."""
+    roles = ("target", "milestone", "baseline")
+    ranked = sorted(rows, key=lambda row: (METHODS.index(row["method"]), roles.index(row["role"]), row["value_id"]))
+    kept: dict[tuple[Any, ...], Row] = {}
+    for row in ranked:
+        kept.setdefault((*(row[name] for name in SERIES), row["year"]), row)
+    return list(kept.values())
 
 
 def _on_a_path(row: Row) -> bool:

@@ -70,10 +70,12 @@ def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Der
 
 def _facts(rows: list[Row], data: Data) -> Facts:
     """Give denominators by indicator and place: per year the facts of its end, in the order of their ids."""
+    units = column_map(data.indicators, "indicator", "unit")
     within_year = {f"v:{name}" for name in data.context.loc[data.context["month"].notna(), "fact_id"]}
     facts: Facts = defaultdict(lambda: defaultdict(list))
     for row in sorted(rows, key=lambda row: str(row["value_id"])):
-        if row["origin"] == "context" and row["value_id"] not in within_year and row["lo"] > 0:
+        at_year_end = row["origin"] == "context" and row["value_id"] not in within_year
+        if at_year_end and row["lo"] > 0 and row["unit"] == units[row["indicator"]]:
             facts[row["indicator"], row["city"]][int(row["year"])].append(row)
     return facts
 

@@ -39,7 +39,7 @@ def read_all(data: Data, assume: Assumptions) -> Derived:
         column_map(data.indicators, "indicator", "unit"),
         column_map(data.indicators, "indicator", "basis"),
         {row["word"]: Word(**row) for row in records(data.words.astype({"value": "str"}).fillna(""))},
-        assume.bounds["approx_width"][0],
+        max(assume.bounds["approx_width"]),
     )
     made = Derived.empty()
     for row_id, row, extra in [*_statements(data), *_facts(data, lookup)]:

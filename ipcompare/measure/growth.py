@@ -94,7 +94,8 @@ def _pairs(used: pd.DataFrame) -> pd.DataFrame:
     names = {"value_id": "id", "year": "year"}
     ends = {f"{old}_{end}": f"{end}_{new}" for old, new in names.items() for end in ("base", "target")}
     pairs = pairs.rename(columns=ends)
-    pairs["base"] = pairs["mid_base"].fillna(pairs["lo_base"])
+    below = pairs["comparator_base"].isin(["le", "lt"])
+    pairs["base"] = pairs["mid_base"].fillna(pairs["lo_base"].where(~below, pairs["hi_base"]))
     closed_below = pairs["comparator_target"].isin(["le", "lt"])
     pairs["target"] = pairs["mid_target"].fillna(pairs["lo_target"].where(~closed_below, pairs["hi_target"]))
     bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
@@ -108,6 +109,6 @@ def _reasons(pairs: pd.DataFrame) -> pd.Series:
     reasons = pd.Series(pd.NA, index=pairs.index, dtype="str")
     reasons[pairs["bound"] == "le"] = "upper_bound_only"
     reasons[(pairs["bound"] == "ge") | pairs["mid_base"].isna()] = "lower_bound_only"
-    reasons[pairs["lo_base"] <= 0] = "zero_base"
+    reasons[pairs["base"] <= 0] = "zero_base"
     reasons[pairs["basis"].isin(POINTS)] = "share_or_score"
     return reasons

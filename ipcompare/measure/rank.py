@@ -47,6 +47,7 @@ class Mean(NamedTuple):
     year: int
     cities: list[str]
     grade: str
+    mixed: bool
     refused: pd.DataFrame
 
 
@@ -147,7 +148,8 @@ def mean(
     -------
     Mean
         ``lo``, ``mid`` (NaN where any value is a bound), ``hi``, ``unit``,
-        ``year``, ``cities``, ``grade`` (the worst let in), ``refused``.
+        ``year``, ``cities``, ``grade`` (the worst let in), ``mixed`` (whether a
+        zone is among cities), ``refused``.
 
     Examples
     --------
@@ -158,7 +160,9 @@ def mean(
     rows, refused = _gate(panel, indicator, year, min_grade, allow_mixed_levels)
     lo, mid, hi = (sum(row[name] for row in rows) / len(rows) for name in ("lo", "mid", "hi"))
     worst = max(row["grade"] for row in rows)
-    return Mean(lo, mid, hi, rows[0]["unit"], rows[0]["year"], [row["city"] for row in rows], worst, refused)
+    return Mean(
+        lo, mid, hi, rows[0]["unit"], rows[0]["year"], [row["city"] for row in rows], worst, rows[0]["mixed"], refused
+    )
 
 
 def _gate(
@@ -173,29 +177,18 @@ def _gate(
     year = year if year is not None else _common_year(said.values())
     levels = column_map(panel.data.cities, "city", "level")
     chosen: dict[str, Row] = {}
-    refused: list[tuple[str, str, str]] = []
+    refused: list[Refused] = []
     for city in levels:
         row, reason, detail = _candidate(panel, said.get(city, []), city, indicator, year, min_grade)
-        if row is not None:
-            chosen[city] = row
-        else:
+        if row is None:
             refused.append((city, reason, detail))
-    mixing_costs = not allow_mixed_levels or Grade(min_grade) < Grade.C
-    if mixing_costs and len({levels[city] for city in chosen}) > 1:
-        why = "a zone is ranked with cities only with allow_mixed_levels=True, and then at grade C"
-        for city in [city for city in chosen if levels[city] == "zone"]:
-            refused.append((city, "level", why))
+        else:
+            chosen[city] = {**row, "level": levels[city]}
+    mixing = allow_mixed_levels and Grade(min_grade) >= Grade.C
+    for outsiders in ([] if mixing else [_zones_among_cities], [_other_windows], [_other_units]):
+        for city, reason, detail in [found for find in outsiders for found in find(chosen)]:
+            refused.append((city, reason, detail))
             del chosen[city]
-    units = [row["unit"] for row in chosen.values()]
-    strangers = [city for city in chosen if chosen[city]["unit"] != max(sorted(set(units)), key=units.count)]
-    refused.extend((city, "unit", f"printed in {chosen.pop(city)['unit']}") for city in strangers)
-    windows = [window(row) for row in chosen.values() if row["basis"] == "cumulative_flow"]
-    others = [
-        city
-        for city, row in chosen.items()
-        if row["basis"] == "cumulative_flow" and window(row) != max(sorted(set(windows)), key=windows.count)
-    ]
-    refused.extend((city, "year", f"sums over {' to '.join(window(chosen.pop(city)))}") for city in others)
     table = pd.DataFrame(refused, columns=["city", "reason", "detail"], dtype="str")
     if len(chosen) < 2:
         raise IpcompareError(
@@ -204,10 +197,36 @@ def _gate(
             expected="two places or more",
             hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
         )
-    mixed = len({levels[city] for city in chosen}) > 1
-    if mixed:
-        chosen = {city: {**row, "grade": str(max(Grade(row["grade"]), Grade.C))} for city, row in chosen.items()}
-    return [{**row, "level": levels[city], "mixed": mixed} for city, row in chosen.items()], table
+    mixed = len({row["level"] for row in chosen.values()}) > 1
+    worst = Grade.C if mixed else Grade.A
+    rows = [{**row, "mixed": mixed, "grade": str(max(Grade(row["grade"]), worst))} for row in chosen.values()]
+    return rows, table
+
+
+Refused = tuple[str, str, str]
+
+
+def _zones_among_cities(chosen: dict[str, Row]) -> list[Refused]:
+    """Find the zones where there are cities too."""
+    zones = [city for city, row in chosen.items() if row["level"] == "zone"]
+    why = "a zone is ranked with cities only with allow_mixed_levels=True, and then at grade C"
+    return [(city, "level", why) for city in zones] if len(zones) < len(chosen) else []
+
+
+def _other_windows(chosen: dict[str, Row]) -> list[Refused]:
+    """Find the sums that run over other years than most, or do not say over which."""
+    sums = {city: window(row) for city, row in chosen.items() if row["basis"] == "cumulative_flow"}
+    known = sorted(years for years in sums.values() if years)
+    common = max(known, key=known.count, default=None)
+    said = {city: f"a sum over {years[0]} to {years[1]}" if years else "no years named" for city, years in sums.items()}
+    return [(city, "year", said[city]) for city, years in sums.items() if years is None or years != common]
+
+
+def _other_units(chosen: dict[str, Row]) -> list[Refused]:
+    """Find the values in another unit than most."""
+    units = sorted(row["unit"] for row in chosen.values())
+    common = max(units, key=units.count, default=None)
+    return [(city, "unit", f"printed in {row['unit']}") for city, row in chosen.items() if row["unit"] != common]
 
 
 def _common_year(values: Iterable[list[Row]]) -> int | None:
@@ -234,9 +253,10 @@ def _candidate(
     # An open basis is as good as another theme until a reading is chosen.
     mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
     # A unit that is not the canonical one does no harm among values printed in the same unit.
-    mark = Grade.A if mark == Grade.X else mark
+    if mark == Grade.X:
+        mark = Grade.A if best["method"] == "printed" else Grade.C
     mark = max(mark, Grade.C) if best["lo"] != best["hi"] else mark
     if mark > Grade(min_grade):
-        reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0]
+        reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0] or "comparator"
         return None, reason, f"graded {mark}, below {min_grade}"
     return {**best, "grade": str(mark)}, "", ""

@@ -269,9 +269,7 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en") -> Ax
         ax.set_title(words.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
         explained = [f"{mark} {words.codes['grade'][mark]}" for mark in "ABCDX"]
         parts = [words.phrase("；", "; ").join(part) for part in (explained[:2], explained[2:])]
-        note = "\n".join(
-            [*parts, words.phrase("空白：至少一方未作表述。◇为园区。", "Blank: one of the two is silent. ◇ A zone.")]
-        )
+        note = "\n".join([*parts, words.phrase("空白：无可比表述。◇为园区。", "Blank: nothing to compare. ◇ A zone.")])
         ax.set_xlabel(note, loc="left", color=GREY, fontsize=7.5, labelpad=8)
         dress(ax)
         ax.spines[:].set_visible(False)
