@@ -219,5 +219,5 @@ def _text(frame: pd.DataFrame, format: str) -> str:
     if format == "csv":
         return frame.to_csv(index=False)
     if format == "json":
-        return str(frame.to_json(orient="records", force_ascii=False, indent=1)) + "\n"
+        return str(frame.to_json(orient="records", force_ascii=False, indent=1, double_precision=15)) + "\n"
     return frame.to_string(index=False, na_rep="", max_colwidth=60) + "\n"

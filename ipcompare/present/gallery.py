@@ -58,4 +58,7 @@ def render(panel: Panel, name: str, *, lang: str, kinds: tuple[str, ...] = ("png
     with style():
         figure, ax = new_figure(_SIZES.get(name, "page"))
         FIGURES[name](panel, ax, lang)
+        # Lay the figure out once for all kinds of file.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         return {f"{name}-{lang}.{kind}": image_bytes(figure, kind) for kind in kinds}

@@ -69,12 +69,13 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         head.fill = PatternFill("solid", fgColor=_HEAD_COLOR)
         head.alignment = Alignment(wrap_text=True, vertical="center")
         page.column_dimensions[get_column_letter(at)].width = column.width
+    looks = {wrap: Alignment(wrap_text=wrap, vertical="top") for wrap in (True, False)}
     for line, row in enumerate(records(sheet.frame[names]), start=3):
         for at, name in enumerate(names, start=1):
             cell = page.cell(line, at)
             _put(cell, row[name])
             cell.number_format = sheet.columns[name].number_format
-            cell.alignment = Alignment(wrap_text=sheet.columns[name].wrap, vertical="top")
+            cell.alignment = looks[sheet.columns[name].wrap]
     page.row_dimensions[2].height = 30
     page.freeze_panes = "A3"
     page.auto_filter.ref = f"A2:{get_column_letter(len(names))}{len(sheet.frame) + 2}"
