@@ -18,6 +18,7 @@ INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d9d9d9"
 # Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#882255", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "D", "^", "v", "P"]
+DPI = 300
 SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6), "tall": (7.2, 6.4)}
 
 
@@ -59,7 +60,7 @@ def new_figure(size: str = "page") -> tuple[Figure, Axes]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=SIZES[size], layout="constrained")
+    figure = Figure(figsize=SIZES[size], dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
 
@@ -91,5 +92,5 @@ def image_bytes(figure: Figure, kind: str) -> bytes:
         "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
     }
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=300, metadata=metadata[kind])
+    figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata[kind])
     return buffer.getvalue()
