@@ -7,26 +7,12 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
+from changed_tables import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 HV = "hv_patents_per_10k"
-
-
-def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
-    frame = data.observations.copy()
-    for name, cell in cells.items():
-        frame.loc[frame["obs_id"] == obs_id, name] = cell
-    return data._replace(observations=frame)
-
-
-def with_statement(data: ipc.Data, like: str, obs_id: str, **cells: object) -> ipc.Data:
-    """Give the shipped tables with a statement added, otherwise like another."""
-    row = data.observations[data.observations["obs_id"] == like].copy()
-    for name, cell in {"obs_id": obs_id, **cells}.items():
-        row[name] = cell
-    return data._replace(observations=pd.concat([data.observations, row], ignore_index=True))
 
 
 def pair(panel: ipc.Panel, indicator: str, city_a: str, city_b: str) -> tuple[str, list[str], object]:

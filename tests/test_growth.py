@@ -6,18 +6,12 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
+from changed_tables import changed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 
 HV, BENGBU_BASE, BENGBU_TARGET = "hv_patents_per_10k", "bengbu-2024@1151+5", "bengbu-2024@1170+3"
-
-
-def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
-    frame = data.observations.copy()
-    for name, cell in cells.items():
-        frame.loc[frame["obs_id"] == obs_id, name] = cell
-    return data._replace(observations=frame)
 
 
 def without_role(data: ipc.Data, role: str) -> ipc.Data:

@@ -7,6 +7,7 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
+from changed_tables import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
@@ -30,21 +31,6 @@ def points(values: dict[int, float], basis: str = "stock", indicator: str = "i")
 
 def mids(frame: pd.DataFrame) -> dict[int, float]:
     return dict(zip(frame["year"], frame["mid"], strict=True))
-
-
-def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
-    frame = data.observations.copy()
-    for name, cell in cells.items():
-        frame.loc[frame["obs_id"] == obs_id, name] = cell
-    return data._replace(observations=frame)
-
-
-def with_statement(data: ipc.Data, like: str, obs_id: str, **cells: object) -> ipc.Data:
-    """Give the shipped tables with a statement added, otherwise like another."""
-    row = data.observations[data.observations["obs_id"] == like].copy()
-    for name, cell in {"obs_id": obs_id, **cells}.items():
-        row[name] = cell
-    return data._replace(observations=pd.concat([data.observations, row], ignore_index=True))
 
 
 def backwards(data: ipc.Data) -> ipc.Data:

@@ -6,6 +6,7 @@ from math import inf, nan, sqrt
 
 import pandas as pd
 import pytest
+from changed_tables import with_statement
 
 import ipcompare as ipc
 
@@ -26,14 +27,6 @@ def rests_on(panel: ipc.Panel, assumption: str) -> set[str]:
         if children <= found:
             return found
         found |= children
-
-
-def with_statement(data: ipc.Data, like: str, obs_id: str, **cells: object) -> ipc.Data:
-    """Give the shipped tables with a statement added, otherwise like another."""
-    row = data.observations[data.observations["obs_id"] == like].copy()
-    for name, cell in {"obs_id": obs_id, **cells}.items():
-        row[name] = cell
-    return data._replace(observations=pd.concat([data.observations, row], ignore_index=True))
 
 
 @pytest.fixture(scope="module")
