@@ -109,7 +109,8 @@ def _number_series(values: pd.DataFrame) -> np.ndarray[Any, Any]:
     series = np.zeros(len(values), dtype="int64")
     for name in SERIES:
         codes, names = pd.factorize(values[name])
-        series = pd.factorize(series * (len(names) + 1) + codes + 1)[0]
+        if len(names) + (codes == -1).any() > 1:
+            series = pd.factorize(series * (len(names) + 1) + codes + 1)[0]
     return series
 
 
