@@ -7,7 +7,9 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import east_asian_width
 
 from ipcompare.corpus.lookup import records
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(2000, 1, 1)
 _HEAD_COLOR = "1F3A5F"
+_FONT = "Calibri"
+_LINE = 15.0  # points a line
 
 
 class Column(NamedTuple):
@@ -54,35 +58,62 @@ def workbook_bytes(sheets: list[Sheet], *, title: str) -> bytes:
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
     _put(page.cell(1, 1), sheet.note)
-    page.cell(1, 1).font = Font(italic=True, color="555555")
-    names = list(sheet.columns)
-    for at, name in enumerate(names, start=1):
-        column = sheet.columns[name]
-        head = page.cell(2, at)
-        _put(head, column.title)
-        head.font = Font(bold=True, color="FFFFFF")
-        head.fill = PatternFill("solid", fgColor=_HEAD_COLOR)
-        head.alignment = Alignment(wrap_text=True, vertical="center")
-        page.column_dimensions[get_column_letter(at)].width = column.width
-    looks = {wrap: Alignment(wrap_text=wrap, vertical="top") for wrap in (True, False)}
-    for line, row in enumerate(records(sheet.frame[names]), start=3):
-        for at, name in enumerate(names, start=1):
-            cell = page.cell(line, at)
-            _put(cell, row[name])
-            cell.number_format = sheet.columns[name].number_format
-            cell.alignment = looks[sheet.columns[name].wrap]
-    page.row_dimensions[2].height = 30
+    page.cell(1, 1).font = Font(name=_FONT, italic=True, color="555555")
+    _head(page, sheet)
+    _body(page, sheet)
     page.freeze_panes = "A3"
-    page.auto_filter.ref = f"A2:{get_column_letter(len(names))}{len(sheet.frame) + 2}"
+    page.auto_filter.ref = f"A2:{get_column_letter(len(sheet.columns))}{len(sheet.frame) + 2}"
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "2:2"
+
+
+def _head(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for at, column in enumerate(sheet.columns.values(), start=1):
+        head = page.cell(2, at)
+        _put(head, column.title)
+        head.font = Font(name=_FONT, bold=True, color="FFFFFF")
+        head.fill = PatternFill("solid", fgColor=_HEAD_COLOR)
+        head.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+        page.column_dimensions[get_column_letter(at)].width = column.width
+    lines = max((_lines(column.title, column.width * 0.8) for column in sheet.columns.values()), default=1)
+    page.row_dimensions[2].height = _LINE * max(2, lines)
+
+
+def _body(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment
+
+    looks = {
+        (wrap, text): Alignment(horizontal="left" if text else None, wrap_text=wrap, vertical="top", indent=int(text))
+        for wrap in (True, False)
+        for text in (True, False)
+    }
+    for line, row in enumerate(records(sheet.frame[list(sheet.columns)]), start=3):
+        lines = 1
+        for at, (name, column) in enumerate(sheet.columns.items(), start=1):
+            cell = page.cell(line, at)
+            _put(cell, row[name])
+            cell.number_format = column.number_format
+            cell.alignment = looks[column.wrap, isinstance(row[name], str)]
+            if column.wrap and isinstance(row[name], str):
+                lines = max(lines, _lines(row[name], column.width))
+        if lines > 1:
+            page.row_dimensions[line].height = _LINE * lines
+
+
+def _lines(text: str, width: float) -> int:
+    """Estimate the lines that a text takes in a column; a Chinese character is two Latin ones wide."""
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return ceil(wide / (1.1 * (width - 1.5)))
 
 
 def _put(cell: Cell | MergedCell, value: Any) -> None:

@@ -52,8 +52,8 @@ def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
     table["basis"] = table["basis"].map(words.codes["basis"])
     table["footnotes"] = [words.reasons(codes) for codes in table["footnotes"]]
     columns = {
-        "indicator": Column(words.phrase("指标", "Indicator"), 44, wrap=True),
-        "cities": Column(words.phrase("设定该指标的规划数", "Plans that set it"), 10),
+        "indicator": Column(words.phrase("指标", "Indicator"), 50, wrap=True),
+        "cities": Column(words.phrase("设定该指标的规划数", "Plans that set it"), 12),
         "city": Column(words.phrase("城市", "City"), 22),
         "base_year": Column(words.phrase("基期年", "Base year"), 9, "0"),
         "base": Column(words.phrase("基期值", "Base"), 16, "#,##0.####"),
@@ -63,10 +63,10 @@ def _comparison_sheet(panel: Panel, words: Labels) -> Sheet:
         "hi": Column(words.phrase("目标上限", "Target, high end"), 16, "#,##0.####"),
         "unit": Column(words.phrase("单位", "Unit"), 26),
         "basis": Column(words.phrase("口径", "Basis"), 14),
-        "grade": Column(words.phrase("可比等级", "Best grade with another city"), 10),
-        "footnotes": Column(words.phrase("脚注", "Footnotes"), 24),
-        "cagr_lo": Column(words.phrase("年均复合增长率下限", "Compound annual growth, low end"), 12, "0.0%"),
-        "cagr_hi": Column(words.phrase("年均复合增长率上限", "Compound annual growth, high end"), 12, "0.0%"),
+        "grade": Column(words.phrase("可比等级", "Best grade with another city"), 13),
+        "footnotes": Column(words.phrase("脚注", "Footnotes"), 40, wrap=True),
+        "cagr_lo": Column(words.phrase("年均复合增长率下限", "Compound annual growth, low end"), 15, "0.0%"),
+        "cagr_hi": Column(words.phrase("年均复合增长率上限", "Compound annual growth, high end"), 15, "0.0%"),
         "step_lo": Column(words.phrase("年均增量", "Step per year"), 16, "#,##0.####"),
         "target_id": Column(words.phrase("陈述编号", "Statement"), 30),
     }
