@@ -55,7 +55,7 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
     known = set(indicators.cells.get("indicator", []))
     if indicators.complete and not indicators.lacking:
         yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
-    bases = {"stock", "annual_flow", "cumulative_flow", "annual_growth", "share", "score", "unspecified"}
+    bases = next(set(field.constraints["enum"]) for field in indicators.table.fields if field.name == "basis")
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
     yield from _one_of(raws["trap_rows"])
     yield from _one_of(raws["bridge_evidence"])

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.harmonization.rows import METHODS, Row
+from ipcompare.harmonization.rows import METHODS, Row, window
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
@@ -175,12 +175,6 @@ def _way(one: Row, other: Row) -> _Pair:
     ids = (one["value_id"], other["value_id"])
     distance = sum(METHODS.index(row["method"]) for row in (one, other))
     return _Pair(max(grades), tuple(dict.fromkeys(reasons)), int(one["year"]), *ids, distance)
-
-
-def window(row: Row) -> tuple[int, int] | None:
-    """Give the years that a cumulative figure runs over, None where it does not say."""
-    start, end = row["period_start"], row["period_end"]
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
 
 
 def last(rows: list[Row]) -> Row:

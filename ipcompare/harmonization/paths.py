@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.rows import METHODS, Derived, Row, derive, refuse
+from ipcompare.harmonization.rows import METHODS, Derived, Row, derive, refuse, window
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
@@ -238,11 +238,12 @@ def mean_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
     for row in rows:
         if row["basis"] != "cumulative_flow" or row["indicator"] not in yearly or row["role"] == "sum":
             continue
-        if _missing(row["period_start"]) or _missing(row["period_end"]):
+        span = window(row)
+        if span is None:
             said = str(row["year"])
             made.refusals.append(refuse(row["value_id"], row["city"], row["indicator"], "no_window", said, said))
             continue
-        years = int(row["period_end"]) - int(row["period_start"]) + 1
+        years = span[1] - span[0] + 1
         value = derive(
             row,
             value_id=f"mean_year({row['value_id']})",
@@ -294,9 +295,3 @@ def _base(rows: list[Row], target: Row, indicator: str) -> Row | None:
         and row["year"] < target["year"]
     ]
     return max(bases, key=lambda row: (row["year"], row["value_id"]), default=None)
-
-
-def _missing(year: Any) -> bool:
-    import pandas as pd
-
-    return bool(pd.isna(year))

@@ -91,6 +91,12 @@ class Derived(NamedTuple):
         self.refusals.extend(other.refusals)
 
 
+def window(row: Row) -> tuple[int, int] | None:
+    """Give the years that a cumulative figure runs over, None where it does not say."""
+    start, end = row["period_start"], row["period_end"]
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+
 _REASONS = {
     "no_number": ("文本未给出数字", "the plan prints no number"),
     "unit": ("单位无法精确换算，按原单位保留", "the units do not convert exactly; kept as printed"),

@@ -94,14 +94,13 @@ def _targets(panel: Panel) -> pd.DataFrame:
 def _against_nation(panel: Panel, table: pd.DataFrame) -> pd.DataFrame:
     """Set every target beside the nation's own target for the same year and unit, where there is one."""
     values = panel.values
-    own = values[(values["city"] == NATION) & (values["role"] == "target") & (values["method"] == "printed")]
+    jurisdictions = panel.data.jurisdictions
+    nation = values["city"].isin(jurisdictions.loc[jurisdictions["level"] == "nation", "jurisdiction"])
+    own = values[nation & (values["role"] == "target") & (values["method"] == "printed")]
     names = {"year": "target_year", "lo": "nation", "hi": "nation_hi"}
     own = own.drop_duplicates(["indicator", "year", "unit"]).rename(columns=names)
     table = table.merge(own[["indicator", "target_year", "unit", "nation", "nation_hi"]], how="left")
     return table.assign(to_nation_lo=table["lo"] / table["nation_hi"], to_nation_hi=table["hi"] / table["nation"])
-
-
-NATION = "china"
 
 
 def _best_grades(panel: Panel) -> pd.DataFrame:

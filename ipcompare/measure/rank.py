@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import stated, window
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.grade import stated
+from ipcompare.harmonization.rows import Row, window
 from ipcompare.measure.compare import hull, instead
 from ipcompare.model import Grade
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def high_value_values(panel: Panel) -> pd.DataFrame:
     """Choose the values of the figure on high-value patents: all plans, and the nation's own plan."""
     values = panel.values
-    nation = (values["city"] == "china") & values["role"].isin(["baseline", "target"])
+    jurisdictions = panel.data.jurisdictions
+    nation = values["city"].isin(jurisdictions.loc[jurisdictions["level"] == "nation", "jurisdiction"])
+    nation &= values["role"].isin(["baseline", "target"])
     return values[(values["origin"] == "plan") | nation]
 
 
