@@ -13,60 +13,109 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel, harmonize
     from ipcompare.harmonization.paths import interpolate
     from ipcompare.harmonization.trace import Trace, trace
+    from ipcompare.measure.ambition import ambition
     from ipcompare.measure.compare import compare
+    from ipcompare.measure.correlate import Correlation, correlate
     from ipcompare.measure.coverage import coverage
+    from ipcompare.measure.decompose import decompose
+    from ipcompare.measure.delivery import delivery
     from ipcompare.measure.growth import growth
+    from ipcompare.measure.index import Index, index
+    from ipcompare.measure.leader import catch_up
+    from ipcompare.measure.order import Order, order
+    from ipcompare.measure.pace import pace
     from ipcompare.measure.rank import Mean, Ranking, mean, rank
+    from ipcompare.measure.sensitivity import flips, leave_one_out, sobol, tornado
+    from ipcompare.measure.simulate import Simulation, assumed, simulate
     from ipcompare.present import plot
+    from ipcompare.present.colophon import colophon
     from ipcompare.present.reproduce import reproduce
     from ipcompare.present.workbook import workbook
 
 __version__ = "0.1.0"
 
 _VERBS = {
+    "Correlation": "ipcompare.measure.correlate",
     "Data": "ipcompare.corpus.tables",
+    "Index": "ipcompare.measure.index",
     "Mean": "ipcompare.measure.rank",
+    "Order": "ipcompare.measure.order",
     "Panel": "ipcompare.harmonization.panel",
     "Ranking": "ipcompare.measure.rank",
+    "Simulation": "ipcompare.measure.simulate",
     "Trace": "ipcompare.harmonization.trace",
+    "ambition": "ipcompare.measure.ambition",
+    "assumed": "ipcompare.measure.simulate",
+    "catch_up": "ipcompare.measure.leader",
     "check": "ipcompare.corpus.tables",
+    "colophon": "ipcompare.present.colophon",
     "compare": "ipcompare.measure.compare",
     "convert": "ipcompare.harmonization.convert",
+    "correlate": "ipcompare.measure.correlate",
     "coverage": "ipcompare.measure.coverage",
+    "decompose": "ipcompare.measure.decompose",
+    "delivery": "ipcompare.measure.delivery",
     "explain": "ipcompare.harmonization.explain",
+    "flips": "ipcompare.measure.sensitivity",
     "grade": "ipcompare.harmonization.grade",
     "growth": "ipcompare.measure.growth",
     "harmonize": "ipcompare.harmonization.panel",
+    "index": "ipcompare.measure.index",
     "interpolate": "ipcompare.harmonization.paths",
+    "leave_one_out": "ipcompare.measure.sensitivity",
     "load": "ipcompare.corpus.tables",
     "mean": "ipcompare.measure.rank",
+    "order": "ipcompare.measure.order",
+    "pace": "ipcompare.measure.pace",
     "plot": "ipcompare.present.plot",
     "rank": "ipcompare.measure.rank",
     "reproduce": "ipcompare.present.reproduce",
+    "simulate": "ipcompare.measure.simulate",
+    "sobol": "ipcompare.measure.sensitivity",
+    "tornado": "ipcompare.measure.sensitivity",
     "trace": "ipcompare.harmonization.trace",
     "workbook": "ipcompare.present.workbook",
 }
 
 __all__ = [
+    "Correlation",
     "Data",
+    "Index",
     "Mean",
+    "Order",
     "Panel",
     "Ranking",
+    "Simulation",
     "Trace",
+    "ambition",
+    "assumed",
+    "catch_up",
     "check",
+    "colophon",
     "compare",
     "convert",
+    "correlate",
     "coverage",
+    "decompose",
+    "delivery",
     "explain",
+    "flips",
     "grade",
     "growth",
     "harmonize",
+    "index",
     "interpolate",
+    "leave_one_out",
     "load",
     "mean",
+    "order",
+    "pace",
     "plot",
     "rank",
     "reproduce",
+    "simulate",
+    "sobol",
+    "tornado",
     "trace",
     "workbook",
 ]

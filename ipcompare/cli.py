@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipcompare.errors import IpcompareError
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+Command = Callable[[argparse.Namespace], int]
+Add = Callable[[str, str, Command], argparse.ArgumentParser]
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A terminal that knows no Chinese shows question marks instead of failing.
             stream.reconfigure(errors="replace")
     try:
-        command: Callable[[argparse.Namespace], int] = options.command
+        command: Command = options.command
         return command(options)
     except IpcompareError as error:
         print(f"ipcompare: {error}", file=sys.stderr)
@@ -63,22 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--output", metavar="FILE", help="write to a file instead of printing; needed for xlsx")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(
-        name: str, about: str, command: Callable[[argparse.Namespace], int], *parents: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
+    def add(name: str, about: str, command: Command, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
         made.set_defaults(command=command)
         return made
 
     add("check", "find every fault of the tables, and prove the offsets where the texts are at hand", _check, shown)
-    listed = {
-        "table": ("the targets of the plans side by side", _table),
-        "growth": ("growth from base to target where a plan prints both", _growth),
-    }
-    for name, (about, command) in listed.items():
-        made = add(name, about, command, shown)
-        made.add_argument("--indicator", action="append", metavar="NAME", help="only this indicator (repeatable)")
-        made.add_argument("--city", action="append", metavar="NAME", help="only this city (repeatable)")
+    _add_lists(lambda name, about, command: add(name, about, command, shown))
+    _add_orders(lambda name, about, command: add(name, about, command, shown))
     explained = add("explain", "say how two cities compare on an indicator, and why not better", _explain)
     for name in ("city_a", "city_b", "indicator"):
         explained.add_argument(name)
@@ -88,6 +82,49 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", metavar="DIR", default="build", help="folder to write to (default: build)")
     made.add_argument("--update-figures", action="store_true", help="refresh the committed figures/ as well")
     return parser
+
+
+def _add_lists(add: Add) -> None:
+    """Add the commands that list rows by city and indicator."""
+    listed = {
+        "table": ("the targets of the plans side by side", _table),
+        "growth": ("growth from base to target, or why there is none", _growth),
+        "pace": ("the pace between the printed years of each path", _pace),
+        "catch-up": ("years to the nation's level or the leading city's target at a plan's own pace", _catch_up),
+        "ambition": ("the targets against one yardstick", _ambition),
+        "delivery": ("whether targets were reached", _delivery),
+    }
+    for name, (about, command) in listed.items():
+        made = add(name, about, command)
+        made.add_argument("--indicator", action="append", metavar="NAME", help="only this indicator (repeatable)")
+        made.add_argument("--city", action="append", metavar="NAME", help="only this city (repeatable)")
+        if name in ("growth", "catch-up"):
+            made.add_argument(
+                "--baselines", choices=["plan", "context"], default="plan", help="where a base may be from"
+            )
+        if name == "ambition":
+            yardsticks = ["nation", "province", "trend", "leader", "vocabulary", "wording"]
+            made.add_argument("--against", choices=yardsticks, required=True, help="the yardstick")
+
+
+def _add_orders(add: Add) -> None:
+    """Add the commands that put places in order by indicators."""
+    ordered = {
+        "order": ("the order that bounds alone establish", _order),
+        "simulate": ("how often each place has each rank while everything uncertain varies", _simulate),
+        "index": ("one composite index with its uncertainty", _index),
+    }
+    for name, (about, command) in ordered.items():
+        made = add(name, about, command)
+        made.add_argument("indicator", nargs="+", help="one indicator or several")
+        made.add_argument("--year", type=int, help="year to compare (default: the one that most places share)")
+        made.add_argument("--min-grade", default="C", help="worst grade let in (default: C)")
+        made.add_argument("--allow-mixed-levels", action="store_true", help="let a zone stand beside cities")
+        if name != "order":
+            made.add_argument("--draws", type=int, default=10_000, help="number of draws (default: 10000)")
+            made.add_argument("--seed", type=int, default=0, help="start of the random numbers (default: 0)")
+        if name == "index":
+            made.add_argument("--min-coverage", type=float, default=0.8, help="share of values needed (default: 0.8)")
 
 
 def _panel(options: argparse.Namespace) -> Panel:
@@ -126,8 +163,74 @@ def _table(options: argparse.Namespace) -> int:
 def _growth(options: argparse.Namespace) -> int:
     from ipcompare.measure.growth import growth
 
+    return _list(options, lambda panel: growth(panel, baselines=options.baselines))
+
+
+def _pace(options: argparse.Namespace) -> int:
+    from ipcompare.measure.pace import pace
+
+    return _list(options, pace)
+
+
+def _catch_up(options: argparse.Namespace) -> int:
+    from ipcompare.measure.leader import catch_up
+
+    return _list(options, lambda panel: catch_up(panel, baselines=options.baselines))
+
+
+def _ambition(options: argparse.Namespace) -> int:
+    from ipcompare.measure.ambition import ambition
+
+    return _list(options, lambda panel: ambition(panel, against=options.against))
+
+
+def _delivery(options: argparse.Namespace) -> int:
+    from ipcompare.measure.delivery import delivery
+
+    return _list(options, delivery)
+
+
+def _list(options: argparse.Namespace, verb: Callable[[Panel], pd.DataFrame]) -> int:
     panel = _panel(options)
-    _show(_named(_filtered(growth(panel), panel, options), panel, options), options)
+    _show(_named(_filtered(verb(panel), panel, options), panel, options), options)
+    return 0
+
+
+def _order(options: argparse.Namespace) -> int:
+    from ipcompare.measure.order import order
+
+    panel = _panel(options)
+    found = order(panel, options.indicator, **_gate(options))
+    return _show_refused(found.ranks, found.refused, panel, options)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from ipcompare.measure.simulate import simulate
+
+    panel = _panel(options)
+    found = simulate(panel, options.indicator, draws=options.draws, seed=options.seed, **_gate(options))
+    return _show_refused(found.acceptability, found.refused, panel, options)
+
+
+def _index(options: argparse.Namespace) -> int:
+    from ipcompare.measure.index import index
+
+    panel = _panel(options)
+    drawn = {"draws": options.draws, "seed": options.seed, "min_coverage": options.min_coverage}
+    found = index(panel, options.indicator, **drawn, **_gate(options))
+    return _show_refused(found.frame, found.refused, panel, options)
+
+
+def _gate(options: argparse.Namespace) -> dict[str, Any]:
+    names = ("year", "min_grade", "allow_mixed_levels")
+    return {name: getattr(options, name) for name in names}
+
+
+def _show_refused(frame: pd.DataFrame, refused: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> int:
+    """Show a result, and say beside it who was not let in."""
+    _show(_named(frame, panel, options), options)
+    for row in refused.itertuples():
+        print(f"not let in: {row.city}, {row.indicator}: {row.detail}", file=sys.stderr)
     return 0
 
 
@@ -171,6 +274,8 @@ def _filtered(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) ->
 
     for column, names in (("indicator", options.indicator), ("city", options.city)):
         if names:
+            if column not in frame:
+                raise IpcompareError(f"this result has no {column}", hint=f"leave --{column} out")
             known = panel.data.indicators["indicator"] if column == "indicator" else panel.data.cities["city"]
             require(column, names, known)
             frame = frame[frame[column].isin(names)]
@@ -190,7 +295,8 @@ def _named(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd
     from ipcompare.present.labels import labels
 
     words = labels(panel.data, options.lang)
-    names = {"indicator": words.indicators, "city": words.places, "unit": words.units, "basis": words.codes["basis"]}
+    places = dict.fromkeys(("city", "other", "tier", "goal_of", "leader"), words.places)
+    names = {**places, "indicator": words.indicators, "unit": words.units, "basis": words.codes["basis"]}
     frame = frame.assign(**{column: frame[column].map(map_) for column, map_ in names.items() if column in frame})
     if "footnotes" in frame:
         frame = frame.assign(footnotes=[words.reasons(codes) for codes in frame["footnotes"]])

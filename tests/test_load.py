@@ -37,6 +37,7 @@ COLUMNS = {
     "traps": "trap kind text_zh text_en",
     "trap_rows": "trap obs_id fact_id",
     "codes": "list code name_zh name_en",
+    "thresholds": "threshold kind value:float64 text_zh text_en source",
 }
 HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "openpyxl", "nbformat"}
 

@@ -44,6 +44,7 @@ class Data(NamedTuple):
     traps: pd.DataFrame
     trap_rows: pd.DataFrame
     codes: pd.DataFrame
+    thresholds: pd.DataFrame
 
 
 def load(path: str | os.PathLike[str] | None = None, *, strict: bool = True) -> Data:

@@ -27,14 +27,15 @@ class Panel(NamedTuple):
     ----------
     values : pandas.DataFrame
         One row per value: ``value_id``, ``city`` (for context facts the
-        jurisdiction), ``indicator``, ``year``, ``lo``, ``mid``, ``hi`` in
-        ``unit``, ``basis``, ``role``, ``origin`` (plan or context), ``grade``,
-        ``reasons`` (why it is no A, separated by semicolons), ``method`` (printed,
-        reading, interpolated, extrapolated, summed, averaged, compounded, divided,
-        multiplied, bridged), ``reading``, ``comparator``, ``place``,
-        ``period_start``, ``period_end``, ``status`` (used, repeats, overruled for
-        printed values, derived for all others) and ``used_instead``. An open end
-        is infinite; a bound has no ``mid``.
+        jurisdiction), ``indicator``, ``year``, ``month`` (of a fact that is no
+        year-end value, missing for all others and for plans), ``lo``, ``mid``,
+        ``hi`` in ``unit``, ``basis``, ``role``, ``origin`` (plan or context),
+        ``grade``, ``reasons`` (why it is no A, separated by semicolons),
+        ``method`` (printed, reading, interpolated, extrapolated, summed, averaged,
+        compounded, divided, multiplied, bridged), ``reading``, ``comparator``,
+        ``place``, ``period_start``, ``period_end``, ``status`` (used, repeats,
+        overruled for printed values, derived for all others) and ``used_instead``.
+        An open end is infinite; a bound has no ``mid``.
     ledger : pandas.DataFrame
         One row per assumption used: ``assumption_id``, ``kind``, ``text_zh``,
         ``text_en``, ``lo`` and ``hi`` as used, ``exact``, ``source``,

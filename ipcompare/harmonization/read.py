@@ -54,14 +54,14 @@ def read_all(data: Data, assume: Assumptions) -> Derived:
 def _statements(data: Data) -> Iterator[tuple[str, Row, dict[str, Any]]]:
     for row in records(data.observations):
         extra = {name: row[name] for name in ("city", "basis", "place", "period_start", "period_end")}
-        yield row["obs_id"], row, {**extra, "origin": "plan"}
+        yield row["obs_id"], row, {**extra, "origin": "plan", "month": None}
 
 
 def _facts(data: Data, lookup: _Lookup) -> Iterator[tuple[str, Row, dict[str, Any]]]:
     nothing = {"place": None, "period_start": None, "period_end": None}
     for row in records(data.context):
         extra = {"city": row["jurisdiction"], "basis": lookup.bases[row["indicator"]], "origin": "context", **nothing}
-        yield row["fact_id"], {**row, "value_max": float("nan")}, extra
+        yield row["fact_id"], {**row, "value_max": float("nan")}, {**extra, "month": row["month"]}
 
 
 def _read(made: Derived, row_id: str, row: Row, extra: dict[str, Any], lookup: _Lookup) -> None:

@@ -14,6 +14,7 @@ VALUE_TYPES = {
     "city": "str",
     "indicator": "str",
     "year": "Int64",
+    "month": "Int64",
     "lo": "float64",
     "mid": "float64",
     "hi": "float64",

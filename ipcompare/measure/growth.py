@@ -1,9 +1,10 @@
-"""Growth from the base that a plan prints to the target that it sets."""
+"""Growth from base to target as intervals, with a reason wherever there is no rate."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipcompare.corpus.lookup import column_map, require
 from ipcompare.errors import IpcompareError
 
 if TYPE_CHECKING:
@@ -11,17 +12,19 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
-COLUMNS = [
-    "growth_id", "city", "indicator", "unit", "basis", "base_year", "base", "target_year", "target", "bound", "years",
-    "ratio", "ratio_lo", "ratio_hi", "cagr", "cagr_lo", "cagr_hi", "step", "step_lo", "step_hi",
-    "base_id", "target_id", "reason",
-]  # fmt: skip
+KEYS = ["city", "indicator", "unit", "basis"]
 POINTS = ("share", "score", "annual_growth")
+COLUMNS = [
+    "growth_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin",
+    "target_year", "target", "bound", "years",
+    "ratio", "ratio_lo", "ratio_hi", "cagr", "cagr_lo", "cagr_hi", "step", "step_lo", "step_hi",
+    "doubling", "doubling_lo", "doubling_hi", "grade", "base_id", "target_id", "reason",
+]  # fmt: skip
 
 
-def growth(panel: Panel) -> pd.DataFrame:
+def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     """
-    Measure growth from base to target for each city and indicator that print both.
+    Measure growth from base to target, for every city and indicator with a target.
 
     The base is the plan's baseline, the target its last target. All results are
     intervals: a target of "at least 2" from a base of 1 grows by at least so much
@@ -31,25 +34,40 @@ def growth(panel: Panel) -> pd.DataFrame:
     Parameters
     ----------
     panel
-        From `harmonize`. Only printed values with status ``used`` count.
+        From `harmonize`. Printed values with status ``used`` count as targets.
+    baselines
+        ``plan``: only what the plan itself prints. ``context``: where a plan
+        prints none, the latest year-end value of the same place, definition, unit
+        and basis from the context facts, up to the year in which the plan starts,
+        else the earliest one after it. Such a base keeps ``base_origin`` context, and
+        the row is graded C at best: that the fact counts what the plan means is an
+        assumption. Readings and sums over several years are no such base.
 
     Returns
     -------
     pandas.DataFrame
-        ``growth_id``, ``city``, ``indicator``, ``unit``, ``basis``,
-        ``base_year``, ``base``, ``target_year``, ``target`` (the printed number;
+        ``growth_id`` (the ids of base and target, which `trace` follows; that of
+        the target alone without a base), ``city``, ``indicator``, ``unit``, ``basis``,
+        ``base_year``, ``base`` (missing without one), ``base_origin`` (plan or
+        context), ``target_year``, ``target`` (the printed number;
         ``bound`` says whether it is one: eq, ge, le, range), ``years``;
         ``ratio`` (target over base), ``cagr`` (compound annual growth rate, a
-        fraction: ``ratio ** (1 / years) - 1``) and ``step`` (change per year in
-        ``unit``), each as a point (missing for a bound) with ``_lo`` and ``_hi``;
-        ``base_id``, ``target_id``; ``reason``, why a rate is missing:
-        ``share_or_score``, ``zero_base``, ``lower_bound_only``, ``upper_bound_only``. Sorted by
-        indicator and city.
+        fraction: ``ratio ** (1 / years) - 1``), ``step`` (change per year in
+        ``unit``) and ``doubling`` (years to double at that rate,
+        ``log(2) / log(1 + cagr)``; infinite where nothing grows), each as a point
+        (missing for a bound) with ``_lo`` and ``_hi``; ``grade`` of the base and
+        the target, the worse; ``base_id``, ``target_id``; ``reason``, why a rate or
+        its point is missing: ``no_baseline``, ``basis_differs`` (the base has
+        another basis or unit), ``reading_unknown`` (the basis is open, and base and
+        target do not stand in one table), ``zero_base``, ``share_or_score``,
+        ``lower_bound_only``, ``upper_bound_only``. Sorted by indicator and city.
 
     Raises
     ------
+    UnknownNameError
+        If `baselines` is neither ``plan`` nor ``context``.
     IpcompareError
-        If no city prints both a base and a target of one indicator.
+        If no plan prints a target.
 
     Examples
     --------
@@ -57,50 +75,95 @@ def growth(panel: Panel) -> pd.DataFrame:
     >>> rows = ipc.growth(ipc.harmonize(ipc.load())).set_index(["city", "indicator"])
     >>> round(rows.loc[("bengbu", "hv_patents_per_10k"), "cagr"], 4)
     np.float64(0.1364)
+    >>> rows.loc[("hangzhou", "hv_patents_per_10k"), "reason"]
+    'no_baseline'
     """
-    pairs = rates(panel)
+    require("kind of baselines", [baselines], ["plan", "context"])
+    pairs = rates(panel, outside=baselines == "context")
     if pairs.empty:
         raise IpcompareError(
             "no growth to measure",
-            expected="a baseline and a later target of one indicator in one plan, in one unit and basis",
+            expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
     return pairs
 
 
-def rates(panel: Panel) -> pd.DataFrame:
+def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
     """Measure as `growth` does; empty where there is nothing to measure."""
-    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
-    pairs = _pairs(used)
-    pairs["years"] = (pairs["target_year"] - pairs["base_year"]).astype("float64")
-    pairs["growth_id"] = pairs["base_id"] + "~" + pairs["target_id"]
+    import numpy as np
+
+    pairs = _pairs(panel, outside=outside)
+    pairs["years"] = (pairs["year_target"] - pairs["year_base"]).astype("float64")
+    pairs["growth_id"] = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
     pairs["reason"] = _reasons(pairs)
-    rated = ~pairs["reason"].isin(["share_or_score", "zero_base"])
+    rated = pairs["reason"].isna() | pairs["reason"].isin(["lower_bound_only", "upper_bound_only"])
+    stepped = rated | pairs["reason"].isin(["zero_base", "share_or_score"])
     for end, base, target in (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi")):
         low, high = pairs[f"{base}_base"], pairs[f"{target}_target"]
-        pairs[f"step{end}"] = (high - low) / pairs["years"]
+        pairs[f"step{end}"] = ((high - low) / pairs["years"]).where(stepped)
         pairs[f"ratio{end}"] = (high / low).where(rated)
         pairs[f"cagr{end}"] = pairs[f"ratio{end}"] ** (1 / pairs["years"]) - 1
+    for end, faster in (("", ""), ("_lo", "_hi"), ("_hi", "_lo")):
+        rate = pairs[f"cagr{faster}"].to_numpy(dtype="float64")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pairs[f"doubling{end}"] = np.where(rate <= 0, np.inf, np.log(2) / np.log1p(rate))
+    pairs = pairs.rename(columns={"year_base": "base_year", "year_target": "target_year"})
     return pairs.sort_values(["indicator", "city"])[COLUMNS].reset_index(drop=True)
 
 
-def _pairs(used: pd.DataFrame) -> pd.DataFrame:
-    """Join each baseline with the last target in the same unit and basis."""
-    keys = ["city", "indicator", "unit", "basis"]
+def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
+    """Join the last target of each plan and indicator with its base, where there is one."""
+    import pandas as pd
+
+    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
+    numbered = used[(used["role"] == "target") & used["year"].notna()]
+    target = numbered.sort_values("year", kind="stable").groupby(KEYS, sort=False).tail(1)
     base = used[used["role"] == "baseline"]
-    target = used[used["role"] == "target"].sort_values("year").groupby(keys).tail(1)
-    pairs = base.merge(target, on=keys, suffixes=("_base", "_target"))
-    pairs = pairs[pairs["year_base"] < pairs["year_target"]]
-    names = {"value_id": "id", "year": "year"}
-    ends = {f"{old}_{end}": f"{end}_{new}" for old, new in names.items() for end in ("base", "target")}
-    pairs = pairs.rename(columns=ends)
-    below = pairs["comparator_base"].isin(["le", "lt"])
-    pairs["base"] = pairs["mid_base"].fillna(pairs["lo_base"].where(~below, pairs["hi_base"]))
-    closed_below = pairs["comparator_target"].isin(["le", "lt"])
-    pairs["target"] = pairs["mid_target"].fillna(pairs["lo_target"].where(~closed_below, pairs["hi_target"]))
+    if outside:
+        base = pd.concat([base, _outside(panel, target, base)], ignore_index=True)
+    base = base.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last")
+    names = [*KEYS, "year", "lo", "mid", "hi", "comparator", "grade", "value_id", "origin", "place"]
+    pairs = target[names].merge(base[names], on=KEYS, how="left", suffixes=("_target", "_base"))
+    late = (pairs["year_base"] >= pairs["year_target"]).fillna(False)
+    pairs.loc[late, [f"{name}_base" for name in names[4:]]] = None
+    pairs["elsewhere"] = _listed(pairs, base, ["city", "indicator"])
+    for end in ("base", "target"):
+        below = pairs[f"comparator_{end}"].isin(["le", "lt"])
+        pairs[end] = pairs[f"mid_{end}"].fillna(pairs[f"lo_{end}"].where(~below, pairs[f"hi_{end}"]))
     bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
     pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
-    return pairs
+    worst = pairs[["grade_base", "grade_target"]].fillna("A").max(axis=1)
+    worst = worst.where((pairs["origin_base"] != "context") | (worst > "C"), "C")
+    return pairs.assign(grade=worst).rename(
+        columns={"value_id_base": "base_id", "value_id_target": "target_id", "origin_base": "base_origin"}
+    )
+
+
+def _listed(frame: pd.DataFrame, other: pd.DataFrame, names: list[str]) -> pd.Series:
+    """Say of every row whether its key stands in another frame."""
+    import pandas as pd
+
+    keys = pd.MultiIndex.from_frame(frame[names])
+    return pd.Series(keys.isin(pd.MultiIndex.from_frame(other[names])), index=frame.index)
+
+
+def _outside(panel: Panel, target: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Choose one value from outside the plan for every target without a base of its own, of the same definition."""
+    values, data = panel.values, panel.data
+    same = data.jurisdictions[data.jurisdictions["relation"] == "same"]
+    facts = values[(values["origin"] == "context") & values["role"].isin(["outcome", "baseline"])]
+    facts = facts[facts["month"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
+    facts = facts[(facts["method"] != "reading") & (facts["basis"] != "cumulative_flow")]
+    facts = facts.assign(city=facts["city"].map(column_map(same, "jurisdiction", "city")))
+    wanted = target.loc[~_listed(target, base, KEYS), [*KEYS, "year"]].rename(columns={"year": "due"})
+    facts = facts.merge(wanted, on=KEYS).query("year < due")
+    start = facts["city"].map(column_map(data.plans, "city", "window_start"))
+    # At or before the start: the latest. After it: the earliest. What is printed goes before what is derived.
+    late = facts["year"] > start
+    facts = facts.assign(late=late, printed=facts["method"] != "printed", gap=(facts["year"] - start).abs())
+    facts = facts.sort_values(["late", "printed", "gap", "value_id"])
+    return facts.drop_duplicates(KEYS)[base.columns.to_list()]
 
 
 def _reasons(pairs: pd.DataFrame) -> pd.Series:
@@ -111,4 +174,9 @@ def _reasons(pairs: pd.DataFrame) -> pd.Series:
     reasons[(pairs["bound"] == "ge") | pairs["mid_base"].isna()] = "lower_bound_only"
     reasons[pairs["base"] <= 0] = "zero_base"
     reasons[pairs["basis"].isin(POINTS)] = "share_or_score"
+    in_one_table = (pairs["place_base"] == "table") & (pairs["place_target"] == "table")
+    reasons[(pairs["basis"] == "unspecified") & ~in_one_table] = "reading_unknown"
+    missing = pairs["base_id"].isna()
+    reasons[missing & pairs["elsewhere"]] = "basis_differs"
+    reasons[missing & ~pairs["elsewhere"]] = "no_baseline"
     return reasons

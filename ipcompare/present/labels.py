@@ -13,8 +13,11 @@ _SCALES = {
 }
 
 
+BOTH = "both"
+
+
 class Labels(NamedTuple):
-    """Names of everything in one language."""
+    """Names of everything in one language, or Chinese and English one after the other."""
 
     lang: str
     indicators: dict[str, str]
@@ -23,8 +26,8 @@ class Labels(NamedTuple):
     codes: dict[str, dict[str, str]]
 
     def phrase(self, zh: str, en: str) -> str:
-        """Choose the phrase of the language."""
-        return zh if self.lang == "zh" else en
+        """Choose the phrase of the language; both stand on lines of their own."""
+        return f"{zh}\n{en}" if self.lang == BOTH else zh if self.lang == "zh" else en
 
     def reasons(self, codes: object) -> str:
         """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
@@ -46,14 +49,19 @@ class Labels(NamedTuple):
 
 def labels(data: Data, lang: str) -> Labels:
     """
-    Collect the names in one language.
+    Collect the names in one language, or in ``both``.
 
     Raises
     ------
     UnknownNameError
-        If `lang` is neither ``en`` nor ``zh``.
+        If `lang` is neither ``en`` nor ``zh`` nor ``both``.
     """
-    require("language", [lang], LANGUAGES)
+    require("language", [lang], [*LANGUAGES, BOTH])
+    if lang == BOTH:
+        chinese, english = (labels(data, one) for one in ("zh", "en"))
+        joined = [_joined(one, two) for one, two in zip(chinese[1:4], english[1:4], strict=True)]
+        codes = {name: _joined(chinese.codes[name], english.codes[name]) for name in english.codes}
+        return Labels(lang, joined[0], joined[1], joined[2], codes)
     lists = data.codes["list"].unique()
     return Labels(
         lang,
@@ -62,6 +70,11 @@ def labels(data: Data, lang: str) -> Labels:
         place_names(data, lang),
         {name: code_names(data, name, lang) for name in lists},
     )
+
+
+def _joined(chinese: dict[str, str], english: dict[str, str]) -> dict[str, str]:
+    """Put the Chinese name before the English one, once where they are the same."""
+    return {key: name if name == english[key] else f"{name} {english[key]}" for key, name in chinese.items()}
 
 
 def short_number(number: float, lang: str) -> str:
@@ -73,6 +86,9 @@ def short_number(number: float, lang: str) -> str:
     >>> short_number(2500000000, "zh"), short_number(2500000000, "en"), short_number(9.54, "en")
     ('25亿', '2.5 billion', '9.54')
     """
+    if lang == BOTH:
+        chinese, english = short_number(number, "zh"), short_number(number, "en")
+        return chinese if chinese == english else f"{chinese} ({english})"
     for scale, word in _SCALES[lang]:
         if abs(number) >= scale:
             return f"{number / scale:.6g}{word}"

@@ -1,0 +1,109 @@
+"""How ambitious a target is: several yardsticks, never mixed into one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ipcompare.corpus.lookup import require
+from ipcompare.errors import IpcompareError
+from ipcompare.measure.breadth import breadth, firmness
+from ipcompare.measure.leader import against_leader
+from ipcompare.measure.tiers import against_tier
+from ipcompare.measure.trend import against_trend
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipcompare.harmonization.panel import Panel
+
+YARDSTICKS: dict[str, Callable[[Panel], pd.DataFrame]] = {
+    "nation": lambda panel: against_tier(panel, "nation"),
+    "province": lambda panel: against_tier(panel, "province"),
+    "trend": against_trend,
+    "leader": against_leader,
+    "vocabulary": breadth,
+    "wording": firmness,
+}
+
+
+def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
+    """
+    Measure the ambition of the plans against one yardstick.
+
+    There is no overall score: a target may be high beside the nation's and slow beside the
+    province's, and both are findings.
+
+    Parameters
+    ----------
+    panel
+        From `harmonize`.
+    against
+        ``nation`` or ``province``: the tier's own targets, in level and in pace.
+        ``trend``: the realised path of nation and province before the plan.
+        ``leader``: the best target that another city sets.
+        ``vocabulary``: what any of the plans sets a number for.
+        ``wording``: the words that commit to a target.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For ``nation`` and ``province``, one row per target: ``city``,
+        ``indicator``, ``unit``, ``basis``, ``target_year``, ``lo``, ``mid``, ``hi``, ``grade``;
+        ``tier`` with ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi`` (its own target);
+        ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for
+        ``tier_year``, its target or a milestone with id ``level_id``, over the tier's
+        target) or ``level_reason``; ``from_year``, ``to_year`` (the years that both paths have), ``pace_*`` and ``tier_pace_*`` (mean yearly growth in those years,
+        fractions; points for shares and scores), ``amplification_*`` (the first
+        less the second) or ``pace_reason``; ``target_id``, ``tier_id``.
+
+        For ``trend``, one row per target and tier: the target as above, ``tier``,
+        ``first_year``, ``last_year``, ``years`` (realised year-end values before
+        the plan starts), ``trend_mid``, ``trend_lo``, ``trend_hi`` (the trend in
+        the target year and its 95 % prediction interval), ``trend_rate``,
+        ``share_lo``, ``share_hi`` (predictive probability of a value below the
+        target's low and high end), ``position`` (below, inside, above, undecided) or ``reason``.
+
+        For ``leader``, one row per target: base and target, ``leader`` with
+        ``leader_year``, ``leader_lo``, ``leader_hi``, ``closed_lo``,
+        ``closed_mid``, ``closed_hi`` (share of the distance between the base and
+        the leader's target that the plan covers) or ``reason``.
+
+        For ``vocabulary``, one row per city and dimension (and ``all``):
+        ``indicators``, ``concepts`` (with a numbered target), each with ``_of`` (that any plan
+        states) and ``_share``; ``silent`` (concepts without one, separated by semicolons).
+
+        For ``wording``, one row per city: ``statements`` (numbered targets, milestones and
+        yearly duties), of these ``firm``, ``strive``, ``report``, and ``expected``,
+        ``binding``, ``attribute_not_said``; ``firm_share``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such yardstick.
+    IpcompareError
+        If no plan prints a target.
+
+    Notes
+    -----
+    Setting a lower tier's growth target above that of the tier that sets the
+    frame is the tier-by-tier amplification (层层加码) of Li, Liu, Weng and Zhou, Target
+    Setting in Tournaments, Economic Journal 129, 2019.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> rows = ipc.ambition(ipc.harmonize(ipc.load()), against="nation").set_index(["city", "indicator"])
+    >>> row = rows.loc[("hangzhou", "hv_patents_per_10k")]
+    >>> round(row["level_mid"], 2), row["pace_reason"]
+    (np.float64(3.33), 'no_baseline')
+    """
+    require("yardstick", [against], YARDSTICKS)
+    rows = YARDSTICKS[against](panel)
+    if rows.empty:
+        raise IpcompareError(
+            "no target to measure",
+            expected="a target with a number and a year in one of the plans",
+            hint="see panel.values for what the plans print",
+        )
+    return rows
