@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from ipcompare.measure.sensitivity import flips, leave_one_out, sobol, tornado
     from ipcompare.measure.simulate import Simulation, assumed, simulate
     from ipcompare.present import plot
+    from ipcompare.present.claims import claims
     from ipcompare.present.colophon import colophon
+    from ipcompare.present.pack import pack
+    from ipcompare.present.report import report
     from ipcompare.present.reproduce import reproduce
+    from ipcompare.present.table import table
     from ipcompare.present.workbook import workbook
 
 __version__ = "0.1.0"
@@ -48,6 +52,7 @@ _VERBS = {
     "assumed": "ipcompare.measure.simulate",
     "catch_up": "ipcompare.measure.leader",
     "check": "ipcompare.corpus.tables",
+    "claims": "ipcompare.present.claims",
     "colophon": "ipcompare.present.colophon",
     "compare": "ipcompare.measure.compare",
     "convert": "ipcompare.harmonization.convert",
@@ -67,11 +72,14 @@ _VERBS = {
     "mean": "ipcompare.measure.rank",
     "order": "ipcompare.measure.order",
     "pace": "ipcompare.measure.pace",
+    "pack": "ipcompare.present.pack",
     "plot": "ipcompare.present.plot",
     "rank": "ipcompare.measure.rank",
+    "report": "ipcompare.present.report",
     "reproduce": "ipcompare.present.reproduce",
     "simulate": "ipcompare.measure.simulate",
     "sobol": "ipcompare.measure.sensitivity",
+    "table": "ipcompare.present.table",
     "tornado": "ipcompare.measure.sensitivity",
     "trace": "ipcompare.harmonization.trace",
     "workbook": "ipcompare.present.workbook",
@@ -91,6 +99,7 @@ __all__ = [
     "assumed",
     "catch_up",
     "check",
+    "claims",
     "colophon",
     "compare",
     "convert",
@@ -110,11 +119,14 @@ __all__ = [
     "mean",
     "order",
     "pace",
+    "pack",
     "plot",
     "rank",
+    "report",
     "reproduce",
     "simulate",
     "sobol",
+    "table",
     "tornado",
     "trace",
     "workbook",

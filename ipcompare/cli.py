@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, str, Command], argparse.ArgumentParser]
+REPORTS = ("html", "pdf", "docx")
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -78,8 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         explained.add_argument(name)
     traced = add("trace", "follow a value, growth row, statement or fact back to printed characters", _trace, shown)
     traced.add_argument("id", help="value_id, growth_id, obs_id or fact_id")
-    made = add("reproduce", "check, harmonize, run the notebooks, write figures and workbooks", _reproduce)
+    packed = add("pack", "write everything for one language into a folder or a .zip", _pack)
+    packed.add_argument("--out", metavar="PATH", required=True, help="folder, or a file that ends in .zip")
+    made = add("reproduce", "check, harmonize, run the notebooks, write figures, reports and workbooks", _reproduce)
+    made.set_defaults(lang=None)
     made.add_argument("--out", metavar="DIR", default="build", help="folder to write to (default: build)")
+    made.add_argument("--report", action="append", choices=REPORTS, help="only this kind of report (repeatable)")
     made.add_argument("--update-figures", action="store_true", help="refresh the committed figures/ as well")
     return parser
 
@@ -253,6 +258,14 @@ def _trace(options: argparse.Namespace) -> int:
     return 0
 
 
+def _pack(options: argparse.Namespace) -> int:
+    from ipcompare.present.pack import pack
+
+    written = pack(_panel(options), options.out, lang=options.lang)
+    print(f"{len(written) + 1} files in {options.out}")
+    return 0
+
+
 def _reproduce(options: argparse.Namespace) -> int:
     from ipcompare.present.reproduce import reproduce
 
@@ -260,6 +273,8 @@ def _reproduce(options: argparse.Namespace) -> int:
         options.out,
         data=options.data,
         sources=options.sources,
+        reports=options.report or REPORTS,
+        languages=[options.lang] if options.lang else ("en", "zh"),
         update_figures=options.update_figures,
         progress=sys.stderr.isatty(),
     )

@@ -194,6 +194,42 @@ def number_without_a_unit(folder: Path) -> None:
     set_cells(folder, JINING, 3, unit="")
 
 
+def placeholder_without_a_value(folder: Path) -> None:
+    replace_text(folder, "claims.csv", "{statements} statements on", "{statement} statements on")
+
+
+def value_without_a_placeholder(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 3, name="rows")
+
+
+def brace_left_open(folder: Path) -> None:
+    replace_text(folder, "claims.csv", "{plans} plans.", "{plans plans.")
+
+
+def claim_without_its_english(folder: Path) -> None:
+    set_cells(folder, "claims.csv", 2, text_en="")
+
+
+def placeholder_filled_twice(folder: Path) -> None:
+    repeat_line(folder, "claim_values.csv", 3)
+
+
+def count_with_a_column(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 3, column="obs_id")
+
+
+def cell_without_a_column(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 2, column="")
+
+
+def result_that_there_is_not(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 3, frame="observation")
+
+
+def condition_that_is_code(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 3, where="year > 2020")
+
+
 def two_faults_in_two_files(folder: Path) -> None:
     value_without_its_wan(folder)
     city_twice(folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -37,7 +39,53 @@ def draw_bars(panel, lang, ax=None, *, frame=None):
     return ipc.plot.bars(frame, ax or new_axes(), data=panel.data, indicator=PLEDGE, lang=lang)
 
 
-FIGURES = {"coverage": draw_coverage, "trajectories": draw_trajectories, "grades": draw_grades, "bars": draw_bars}
+def draw_indexed(panel, lang, ax=None, *, frame=None, indicator=HV):
+    frame = high_value_values(panel) if frame is None else frame
+    ax = ax or new_axes()
+    return ipc.plot.trajectories(frame, ax, data=panel.data, indicator=indicator, lang=lang, indexed=True)
+
+
+def draw_windows(panel, lang, ax=None, *, frame=None):
+    frame = panel.data.plans if frame is None else frame
+    return ipc.plot.windows(frame, ax or new_axes(), data=panel.data, lang=lang)
+
+
+def draw_dumbbells(panel, lang, ax=None, *, frame=None, indicator=HV):
+    frame = ipc.compare(panel, indicator) if frame is None else frame
+    return ipc.plot.dumbbells(frame, ax or new_axes(), data=panel.data, indicator=indicator, lang=lang)
+
+
+def draw_growth(panel, lang, ax=None, *, frame=None):
+    frame = ipc.growth(panel, baselines="context") if frame is None else frame
+    return ipc.plot.growth(frame, ax or new_axes(), data=panel.data, lang=lang)
+
+
+def draw_pace(panel, lang, ax=None, *, frame=None):
+    frame = ipc.pace(panel) if frame is None else frame
+    return ipc.plot.pace(frame, ax or new_axes(), data=panel.data, lang=lang)
+
+
+FIGURES = {
+    "coverage": draw_coverage,
+    "trajectories": draw_trajectories,
+    "indexed": draw_indexed,
+    "windows": draw_windows,
+    "grades": draw_grades,
+    "bars": draw_bars,
+    "dumbbells": draw_dumbbells,
+    "growth": draw_growth,
+    "pace": draw_pace,
+}
+
+
+def clashes(ax):
+    """Draw the figure of an axes; give the labels that are cut off and the pairs that cover each other."""
+    ax.figure.canvas.draw()
+    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in shown_texts(ax)]
+    page = ax.figure.bbox
+    cut = [word for word, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > page.x1 or box.y1 > page.y1]
+    pairs = itertools.combinations(boxes, 2)
+    return cut, [(one, other) for (one, box), (other, its) in pairs if box.overlaps(its)]
 
 
 def shown_texts(ax):
@@ -46,6 +94,11 @@ def shown_texts(ax):
 
 def arrows_of(ax):
     return [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
+
+
+def unbroken(ax, lang):
+    """Give the note under an axes without its line breaks."""
+    return ax.get_xlabel().replace("\n", "" if lang == "zh" else " ")
 
 
 def places_of(data, lang):

@@ -13,7 +13,7 @@ HV, ABOVE = "hv_patents_per_10k", ("china", "anhui", "zhejiang", "shandong", "hu
 
 
 def value(
-    city: str, year: int, number: float, role: str = "target", comparator: str = "eq", *, high: float = nan, **cells
+    city: str, year: int, number: float, role: str = "target", comparator: str = "eq", high: float = nan, **cells
 ) -> Row:
     """Give one printed value, of high-value patents unless said otherwise; places above the cities are context."""
     bounds = {"ge": (number, nan, inf), "le": (0.0, nan, number), "range": (number, (number + high) / 2, high)}
@@ -25,6 +25,12 @@ def value(
     row |= {"grade": "A", "status": "used", **about, **cells}
     name = ":".join(str(row[part]) for part in ("city", "indicator", "unit", "basis", "role", "year", "origin"))
     return {**dict.fromkeys(VALUE_TYPES), "value_id": name, **row}
+
+
+def base_to_target(base: tuple, target: tuple, **cells) -> list[Row]:
+    """Give Bengbu a base in 2020 and a target for 2025: a number each, comparator and high end if it is no point."""
+    ends = ((2020, "baseline", base), (2025, "target", target))
+    return [value("bengbu", year, end[0], role, *end[1:], **cells) for year, role, end in ends]
 
 
 def made(panel: ipc.Panel, *rows: Row) -> ipc.Panel:

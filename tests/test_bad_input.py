@@ -26,6 +26,13 @@ LINE_ENDS = warning(
     "file-line-ends", JINING, 1, "", "a carriage return", "LF line ends", "save the file with LF line ends"
 )
 
+VALUES, NAME = "claim_values.csv", "a name of table claim_values"
+RESULTS = (
+    "observations, indicators, values, growth, pace, catch_up, ambition_nation, ambition_province, ambition_trend, "
+    "ambition_leader, ambition_vocabulary, ambition_wording, grade, rank_hv, delivery"
+)
+CONDITIONS = "^[a-z_]+=[^;=]*(;[a-z_]+=[^;=]*)*$"
+
 CASES: dict[Callable[[Path], None], list[Fault]] = {
     broken.missing_column: [error("column-missing", JINING, 1, "basis", "no such column", "basis", "add the column")],
     broken.misspelt_column: [
@@ -137,6 +144,34 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
     ],
     broken.number_without_a_unit: [
         error("unit", JINING, 3, "unit", "an empty cell", "a unit where there is a number")
+    ],
+    broken.placeholder_without_a_value: [
+        error("placeholder", VALUES, 3, "name", "statements", "{statements} in text_en of the claim"),
+        error("placeholder", "claims.csv", 2, "text_en", "{statement}", NAME, "nearest: statements"),
+    ],
+    broken.value_without_a_placeholder: [
+        error("placeholder", VALUES, 3, "name", "rows", "{rows} in text_zh of the claim"),
+        error("placeholder", VALUES, 3, "name", "rows", "{rows} in text_en of the claim"),
+        error("placeholder", "claims.csv", 2, "text_en", "{statements}", NAME, "add the row, or correct the text"),
+        error("placeholder", "claims.csv", 2, "text_zh", "{statements}", NAME, "add the row, or correct the text"),
+    ],
+    broken.brace_left_open: [
+        error("placeholder", VALUES, 2, "name", "plans", "{plans} in text_en of the claim"),
+        error("placeholder", "claims.csv", 2, "text_en", "a brace by itself", "placeholders such as {rate}"),
+    ],
+    broken.claim_without_its_english: [
+        error("required", "claims.csv", 2, "text_en", "an empty cell", "a value"),
+    ],
+    broken.placeholder_filled_twice: [
+        error("duplicate", VALUES, 156, "name", "statements/statements", f"a value not yet used at {VALUES}:3")
+    ],
+    broken.count_with_a_column: [error("column", VALUES, 3, "column", "obs_id", "an empty cell")],
+    broken.cell_without_a_column: [error("column", VALUES, 2, "column", "an empty cell", "a column")],
+    broken.result_that_there_is_not: [
+        error("enum", VALUES, 3, "frame", "observation", RESULTS, "nearest: observations")
+    ],
+    broken.condition_that_is_code: [
+        error("pattern", VALUES, 3, "where", "year > 2020", f"text of the form {CONDITIONS}")
     ],
     broken.two_faults_in_two_files: [DUPLICATE_CITY, VALUE],
     broken.three_files_broken_in_three_ways: [ENCODING, SUFFIX, LINE_ENDS],

@@ -77,9 +77,14 @@ def test_shares_and_scores_change_by_points_and_have_no_rate(rows, city, indicat
     assert row["reason"] == "share_or_score"
 
 
-def test_only_cities_that_print_both_ends_are_measured(rows):
-    assert set(rows.index.get_level_values("city")) == {"bengbu", "suzhou_anhui"}
-    assert len(rows) == 14
+def test_every_target_has_a_row_and_only_cities_that_print_both_ends_are_measured(rows, panel):
+    values = panel.values
+    targets = values[(values["status"] == "used") & (values["origin"] == "plan") & (values["role"] == "target")]
+    assert sorted(rows["target_id"]) == sorted(targets["value_id"])
+    measured = rows[rows["step_lo"].notna()]
+    assert set(measured.index.get_level_values("city")) == {"bengbu", "suzhou_anhui"}
+    assert len(measured) == 14
+    assert set(rows.loc[rows["step_lo"].isna(), "reason"]) == {"no_baseline"}
 
 
 def test_growth_ids_join_the_printed_ends(rows):
@@ -134,19 +139,17 @@ def test_a_target_of_about_or_between_gives_an_interval(data):
     assert row["bound"] == "range"
 
 
-def test_a_base_without_a_target_and_a_target_before_its_base_are_left_out(data):
-    gone = data._replace(
-        observations=data.observations[~data.observations["obs_id"].isin([BENGBU_TARGET, "bengbu-2024@771+3"])]
-    )
-    for told in (gone, changed(data, BENGBU_BASE, year=2027)):
-        assert ("bengbu", HV) not in ipc.growth(ipc.harmonize(told)).set_index(["city", "indicator"]).index
+def test_a_base_without_a_target_is_no_growth(data):
+    kept = data.observations[~data.observations["obs_id"].isin([BENGBU_TARGET, "bengbu-2024@771+3"])]
+    rows = ipc.growth(ipc.harmonize(data._replace(observations=kept))).set_index(["city", "indicator"])
+    assert ("bengbu", HV) not in rows.index
 
 
-def test_nothing_to_measure_is_an_error_that_says_what_is_needed(data):
-    panel = ipc.harmonize(without_role(data, "baseline"))
+def test_without_bases_every_target_says_so_and_without_targets_there_is_an_error(data):
+    assert set(ipc.growth(ipc.harmonize(without_role(data, "baseline")))["reason"]) == {"no_baseline"}
     with pytest.raises(IpcompareError, match="no growth to measure") as caught:
-        ipc.growth(panel)
-    assert "baseline" in caught.value.expected
+        ipc.growth(ipc.harmonize(without_role(data, "target")))
+    assert "target" in caught.value.expected
 
 
 def test_targets_can_be_compared_where_no_plan_prints_a_base(data):

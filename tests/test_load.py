@@ -38,6 +38,8 @@ COLUMNS = {
     "trap_rows": "trap obs_id fact_id",
     "codes": "list code name_zh name_en",
     "thresholds": "threshold kind value:float64 text_zh text_en source",
+    "claims": "claim_id section readme:boolean text_zh text_en",
+    "claim_values": "claim_id name frame where column how show",
 }
 HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "openpyxl", "nbformat"}
 

@@ -8,10 +8,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from drawing import FIGURES, draw_coverage, draw_trajectories, new_axes, places_of, shown_texts
+from drawing import FIGURES, clashes, draw_coverage, draw_trajectories, new_axes, places_of, shown_texts, unbroken
 from fresh_process import ROOT
 from matplotlib.font_manager import findfont
-from matplotlib.text import Text
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
@@ -48,7 +47,7 @@ def test_a_cell_shows_the_count_of_the_coverage_frame_and_silence_is_hatched(pan
         assert patch.get_hatch()
         hatched[int(patch.get_y() + 0.5), int(patch.get_x() + 0.5)] = True
     np.testing.assert_array_equal(written, counts)
-    np.testing.assert_array_equal(ax.images[0].get_array(), counts)
+    np.testing.assert_array_equal(ax.collections[0].get_array(), counts)
     np.testing.assert_array_equal(hatched, counts == 0)
     assert 0 < hatched.sum() < hatched.size
     assert len(ax.texts) + len(ax.patches) == counts.size
@@ -75,20 +74,45 @@ def test_a_drawing_of_two_places_does_not_claim_five_plans(panel, lang):
 SIGNS = {
     "coverage": {"en": ["Hatched", "◇"], "zh": ["斜线", "◇"]},
     "trajectories": {"en": ["Logarithmic", "Arrow", "◇", "Dashed"], "zh": ["对数", "箭头", "◇", "虚线"]},
+    "indexed": {
+        "en": ["Linear", "first printed year of every place = 100", "Dashed", "Not shown: Jining"],
+        "zh": ["线性", "首个载明年份的数值为100", "虚线", "未列入：济宁"],
+    },
+    "windows": {"en": ["Bar", "▼", "five-year", "◇"], "zh": ["横条", "▼", "五年规划", "◇"]},
     "grades": {"en": ["A Same", "X Not comparable", "Blank", "◇"], "zh": ["A", "X", "空白", "◇"]},
     "bars": {"en": ["In yuan", "Grade C", "◇"], "zh": ["单位：元", "等级C", "◇"]},
+    "dumbbells": {
+        "en": ["○ Base", "● target", "Arrow", "In items", "◇", "grade C", "Source"],
+        "zh": ["○基期值", "●目标值", "箭头", "单位：件", "◇", "等级C", "来源"],
+    },
+    "growth": {
+        "en": ["Arrow", "Grey", "115 of 127", "no baseline printed (111)", "grade C", "Source"],
+        "zh": ["箭头", "灰色", "127项目标值中115项", "规划未印基期值111项", "等级C", "来源"],
+    },
+    "pace": {
+        "en": ["Bar", "Black marks", "×", "back-loaded", "single stretch (3)", "Source"],
+        "zh": ["横条", "黑色刻线", "×", "后期任务偏重", "只有一个阶段（3项）", "来源"],
+    },
 }
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_note_explains_every_sign(panel, name, lang):
-    note = FIGURES[name](panel, lang).get_xlabel()
+    note = unbroken(FIGURES[name](panel, lang), lang)
     assert [sign for sign in SIGNS[name][lang] if sign not in note] == []
 
 
 def test_the_axes_given_are_the_axes_returned(panel, figure, lang):
     ax = new_axes()
     assert figure(panel, lang, ax) is ax
+
+
+def test_both_languages_stand_in_one_figure(panel, figure):
+    ax = figure(panel, "both")
+    ax.figure.savefig(io.BytesIO(), format="png")
+    words = " ".join(text.get_text() for text in shown_texts(ax))
+    assert re.search("[一-鿿]", words)
+    assert re.search("[a-z]{4}", words)
 
 
 def test_no_global_state_is_changed(panel, figure, lang):
@@ -131,18 +155,12 @@ def test_no_label_of_a_published_figure_covers_another_or_is_cut_off(panel, name
     with style():
         _, ax = new_figure("tall" if name == "grades" else "page")
         gallery.FIGURES[name](panel, ax, lang)
-        ax.figure.canvas.draw()
-    boxes = {text.get_text(): Text.get_window_extent(text) for text in shown_texts(ax)}
-    page = ax.figure.bbox
-    cut = [word for word, box in boxes.items() if box.x0 < 0 or box.y0 < 0 or box.x1 > page.x1 or box.y1 > page.y1]
-    names = list(boxes)
-    covered = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :] if boxes[a].overlaps(boxes[b])]
-    assert (cut, covered) == ([], [])
+    assert clashes(ax) == ([], [])
 
 
 @pytest.mark.parametrize(("name", "near"), [("eng", "en"), ("zhh", "zh")])
 def test_an_unknown_language_is_refused_with_the_nearest(panel, figure, name, near):
     with pytest.raises(UnknownNameError, match=f"unknown language '{name}'") as caught:
         figure(panel, name)
-    assert caught.value.expected == "en, zh"
+    assert caught.value.expected == "both, en, zh"
     assert caught.value.hint == f"nearest: {near}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -69,12 +68,3 @@ def sources_folder(sources: str | os.PathLike[str] | None) -> Path | None:
             hint=f"set {SOURCES_VARIABLE} or --sources to it, or leave both out",
         )
     return folder
-
-
-def data_digest(folder: Path) -> str:
-    """Give one SHA-256 over all tables of a folder, names and bytes, in the order of their paths."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.csv")):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

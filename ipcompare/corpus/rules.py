@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -11,6 +12,8 @@ from ipcompare.corpus.read import Raw
 from ipcompare.errors import nearest
 
 Raws = dict[str, Raw]
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def words_of(raws: Raws) -> dict[str, Word]:
@@ -210,3 +213,45 @@ def _meaning_faults(
         )
     if city and cell["city"] != city:
         yield raw.fault("city", row, "city", cell["city"], city, "the city of the plan")
+
+
+def claim_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that both texts of a claim have a placeholder for each of its values, and a value for each placeholder."""
+    claims, values = raws["claims"], raws["claim_values"]
+    if not all(raw.complete and set(raw.cells) == set(raw.table.columns) for raw in (claims, values)):
+        return
+    keys = list(zip(values.cells["claim_id"], values.cells["name"], strict=True))
+    named: dict[tuple[str, str], list[str]] = {}
+    for row, claim in enumerate(claims.cells["claim_id"]):
+        filled = [name for other, name in keys if other == claim]
+        for column in ("text_zh", "text_en"):
+            text = claims.cells[column][row]
+            named[claim, column] = PLACEHOLDER.findall(text) if text else filled
+            yield from _text_faults(claims, row, column, text, filled)
+    for row, (claim, name) in enumerate(keys):
+        yield from _reading_faults(values, row)
+        for column in ("text_zh", "text_en"):
+            if name not in named.get((claim, column), [name]):
+                hint = "use the value in both texts, or remove the row"
+                yield values.fault("placeholder", row, "name", name, f"{{{name}}} in {column} of the claim", hint)
+
+
+def _text_faults(claims: Raw, row: int, column: str, text: str, filled: list[str]) -> Iterator[Finding]:
+    for name in dict.fromkeys(PLACEHOLDER.findall(text)):
+        if name not in filled:
+            near = nearest(name, filled)
+            hint = f"nearest: {', '.join(near)}" if near else "add the row, or correct the text"
+            yield claims.fault("placeholder", row, column, f"{{{name}}}", "a name of table claim_values", hint)
+    if set("{}") & set(PLACEHOLDER.sub("", text)):
+        hint = "close the brace, and write the name in small letters, digits and underscores"
+        yield claims.fault("placeholder", row, column, "a brace by itself", "placeholders such as {rate}", hint)
+
+
+def _reading_faults(values: Raw, row: int) -> Iterator[Finding]:
+    how, column = values.cells["how"][row], values.cells["column"][row]
+    if how and (how == "count") != (column == ""):
+        hint = "a count is of rows, everything else is read from a column"
+        yield values.fault("column", row, "column", column, "an empty cell" if column else "a column", hint)
+
+
+RULES = (link_faults, vocabulary_faults, context_faults, observation_faults, claim_faults)

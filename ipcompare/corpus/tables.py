@@ -45,6 +45,8 @@ class Data(NamedTuple):
     trap_rows: pd.DataFrame
     codes: pd.DataFrame
     thresholds: pd.DataFrame
+    claims: pd.DataFrame
+    claim_values: pd.DataFrame
 
 
 def load(path: str | os.PathLike[str] | None = None, *, strict: bool = True) -> Data:
@@ -142,6 +144,16 @@ def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Fin
 
 def _faults(raws: dict[str, Raw]) -> list[Finding]:
     found = [fault for raw in raws.values() for fault in cell_faults(raw)]
-    for rule in (rules.link_faults, rules.vocabulary_faults, rules.context_faults, rules.observation_faults):
+    for rule in rules.RULES:
         found += rule(raws)
     return found
+
+
+def digest(data: Data) -> str:
+    """Give one SHA-256 over all tables, names and content: it names the state of the data behind a result."""
+    import hashlib
+
+    total = hashlib.sha256()
+    for name, frame in data._asdict().items():
+        total.update(f"{name}\0{frame.to_csv(index=False)}".encode())
+    return total.hexdigest()

@@ -53,7 +53,8 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
         ``tier`` with ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi`` (its own target);
         ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for
         ``tier_year``, its target or a milestone with id ``level_id``, over the tier's
-        target) or ``level_reason``; ``from_year``, ``to_year`` (the years that both paths have), ``pace_*`` and ``tier_pace_*`` (mean yearly growth in those years,
+        target) or ``level_reason``; ``from_year``, ``to_year`` (the years that both
+        paths have), ``pace_*`` and ``tier_pace_*`` (mean yearly growth in those years,
         fractions; points for shares and scores), ``amplification_*`` (the first
         less the second) or ``pace_reason``; ``target_id``, ``tier_id``.
 

@@ -24,6 +24,8 @@ def breadth(panel: Panel) -> pd.DataFrame:
     stated = data.observations[["city", "indicator", "role", "comparator"]]
     stated = stated.merge(data.indicators[["indicator", "concept", "dimension"]], on="indicator")
     numbered = stated[stated["role"].isin(["target", "recurring"]) & (stated["comparator"] != "none")]
+    if numbered.empty:
+        return pd.DataFrame()
     dimensions = [code for code in code_names(data, "dimension", "en") if code in set(stated["dimension"])]
     rows = []
     for city in data.cities["city"]:
@@ -50,6 +52,8 @@ def firmness(panel: Panel) -> pd.DataFrame:
     data = panel.data
     targets = data.observations[data.observations["role"].isin(["target", "milestone", "recurring"])]
     targets = targets[targets["comparator"] != "none"]
+    if targets.empty:
+        return pd.DataFrame()
     rows = []
     for city in data.cities["city"]:
         own = targets[targets["city"] == city]

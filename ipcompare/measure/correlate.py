@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import require
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.composite import checked_draws
 from ipcompare.measure.gate import Options, let_in, refused_cells
+from ipcompare.measure.smaa import checked_draws
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,11 +105,18 @@ def correlate(
 
     require("method", [method], METHODS)
     checked_draws(draws, seed)
+    if indicator == other:
+        raise IpcompareError(f"{indicator} with itself", expected="two different indicators")
     gates = {name: let_in(panel, name, Options(None, min_grade, allow_mixed_levels)) for name in (indicator, other)}
+    pointless = {name: [row["city"] for row in gate.rows if row["mid"] != row["mid"]] for name, gate in gates.items()}
+    gates = {
+        name: gate._replace(refused=[*gate.refused, *((city, "comparator", "a bound") for city in pointless[name])])
+        for name, gate in gates.items()
+    }
     points = [{row["city"]: row["mid"] for row in gate.rows if row["mid"] == row["mid"]} for gate in gates.values()]
     cities = [city for city in panel.data.cities["city"] if all(city in known for known in points)]
     first, second = (np.array([known[city] for city in cities]) for known in points)
-    _refuse(cities, first, second, refused_cells(gates))
+    _refuse(cities, {indicator: first, other: second}, refused_cells(gates))
     every = _every(len(cities))
     statistics = _statistics(first, second[every], method)
     found = float(statistics[0])
@@ -121,19 +128,18 @@ def correlate(
     return Correlation(found, p, smallest, power, method, cities, refused_cells(gates))
 
 
-def _refuse(
-    cities: list[str], first: np.ndarray[Any, Any], second: np.ndarray[Any, Any], refused: pd.DataFrame
-) -> None:
+def _refuse(cities: list[str], series: dict[str, np.ndarray[Any, Any]], refused: pd.DataFrame) -> None:
     if not 3 <= len(cities) <= MOST:
         said = [f"{city}, {name}: {detail}" for city, name, _, detail in refused.itertuples(index=False)]
         raise IpcompareError(
             f"{len(cities)} places have a point on both indicators",
             where="; ".join(said),
             expected=f"three to {MOST}; all orders of more are too many to list",
-            hint="another year or min_grade; for many places scipy.stats.spearmanr",
+            hint="another min_grade; for many places scipy.stats.spearmanr",
         )
-    if len(set(first)) == 1 or len(set(second)) == 1:
-        raise IpcompareError("all places are equal on one indicator", expected="at least two different values")
+    for name, points in series.items():
+        if len(set(points)) == 1:
+            raise IpcompareError(f"all places are equal on {name}", expected="at least two different values")
 
 
 def _every(places: int) -> np.ndarray[Any, Any]:
@@ -166,7 +172,9 @@ def _power(untied: np.ndarray[Any, Any], places: int, method: str, draws: int, s
     significant = [value for value in np.unique(untied) if (untied >= value - 1e-12).mean() <= ALPHA]
     if not significant:
         return 0.0
-    normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((2, draws, places))
+    normal = np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence([abs(int(seed)), int(seed < 0)]))
+    ).standard_normal((2, draws, places))
     second = STRONG * normal[0] + np.sqrt(1 - STRONG**2) * normal[1]
     # Put the first series in order, so that all draws can be compared with one series.
     order = np.argsort(normal[0], axis=1)

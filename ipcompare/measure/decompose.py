@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import records, require
 from ipcompare.errors import IpcompareError
+from ipcompare.measure.growth import POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,9 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
     B1 - B2, what the first city was ahead; the *pace* part (B1 - B2)(r2 - 1),
     what that lead grows to at the other city's pace; and the *catch-up* part
     B1 (r1 - r2), what the first city gains by its own faster pace (negative where
-    it is slower). An identity of this package; it describes plans and explains nothing.
+    it is slower). Shares and scores move by points: a lead does not grow by itself,
+    and the pace part is zero. An identity of this package; it describes plans and
+    explains nothing.
 
     Parameters
     ----------
@@ -59,25 +62,22 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
 
     require("indicator", [indicator], panel.data.indicators["indicator"])
     require("city", [city, other], panel.data.cities["city"])
-    mine, its = (_levels(panel, indicator, name) for name in (city, other))
-    common = sorted(set(mine) & set(its))
+    paths = [_levels(panel, indicator, name) for name in (city, other)]
+    key, common = _common(*paths)
     if len(common) < 2 or city == other:
-        said = [f"{name}: {', '.join(map(str, sorted(path))) or 'none'}" for name, path in ((city, mine), (other, its))]
+        said = [f"{name}: {_years(path)}" for name, path in zip((city, other), paths, strict=True)]
         raise IpcompareError(
             f"{indicator}: the paths of {city} and {other} have {len(common)} years in common",
             where="; ".join(said),
-            expected="two different cities with points in at least two common years",
+            expected="two different cities with points in at least two common years, in one unit and basis",
             hint="growth(panel) says of every target what it lacks",
         )
+    mine, its = (path[key] for path in paths)
     first, last = common[0], common[-1]
-    (base, unit), (theirs, _) = mine[first], its[first]
-    ratio, other_ratio = mine[last][0] / base, its[last][0] / theirs
-    amounts = {
-        "level": base - theirs,
-        "pace": (base - theirs) * (other_ratio - 1),
-        "catch_up": base * (ratio - other_ratio),
-    }
-    gap = mine[last][0] - its[last][0]
+    base, theirs, gap = mine[first], its[first], mine[last] - its[last]
+    pace = 0.0 if key[1] in POINTS else (base - theirs) * (its[last] / theirs - 1)
+    amounts = {"level": base - theirs, "pace": pace, "catch_up": gap - (base - theirs) - pace}
+    unit = key[0]
     about = {"from_year": first, "to_year": last, "city": city, "other": other, "indicator": indicator, "unit": unit}
     rows = [
         {"part": part, "amount": amount, "share": amount / gap if gap else nan, **about}
@@ -86,12 +86,29 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def _levels(panel: Panel, indicator: str, city: str) -> dict[int, tuple[float, str]]:
-    """Give the points of a plan's path above zero, interpolated years included, by year."""
+Paths = dict[tuple[str, str], dict[int, float]]
+
+
+def _levels(panel: Panel, indicator: str, city: str) -> Paths:
+    """Give the points of a plan's paths above zero, interpolated years included, by unit and basis, then by year."""
     values = panel.values
     roles = ["interpolated", "target", "milestone", "baseline"]
-    path = values[(values["city"] == city) & (values["indicator"] == indicator) & values["role"].isin(roles)]
-    path = path[path["status"].isin(["used", "derived"]) & (path["mid"] > 0) & path["year"].notna()]
-    path = path[path["method"].isin(["printed", "interpolated"]) & (path["basis"] != "unspecified")]
-    path = path.sort_values("role", key=lambda role: role.map(roles.index))
-    return {int(row["year"]): (row["mid"], row["unit"]) for row in records(path)}
+    own = (values["city"] == city) & (values["indicator"] == indicator) & (values["origin"] == "plan")
+    path = values[own & values["role"].isin(roles) & values["status"].isin(["used", "derived"])]
+    path = path[(path["mid"] > 0) & path["year"].notna() & path["reading"].isna() & (path["basis"] != "unspecified")]
+    path = path[path["method"].isin(["printed", "interpolated"])]
+    found: Paths = {}
+    for row in records(path.sort_values("role", key=lambda role: role.map(roles.index))):
+        found.setdefault((row["unit"], row["basis"]), {})[int(row["year"])] = row["mid"]
+    return found
+
+
+def _common(mine: Paths, its: Paths) -> tuple[tuple[str, str], list[int]]:
+    """Find the unit and basis in which two plans share most years."""
+    shared = {key: sorted(set(mine[key]) & set(its[key])) for key in mine if key in its}
+    key = max(shared, key=lambda key: (len(shared[key]), key), default=("", ""))
+    return key, shared.get(key, [])
+
+
+def _years(paths: Paths) -> str:
+    return " and ".join(", ".join(map(str, sorted(path))) for path in paths.values()) or "none"

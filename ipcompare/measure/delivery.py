@@ -54,7 +54,8 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
         the target year: 2024.0 is the end of 2024, 2024.5 June 2025),
         ``outcome_lo``, ``outcome_mid``, ``outcome_hi``; ``status`` (a code of list
         ``delivery``: reached, missed, undecided, reached_early (a level reached before its
-        year may be lost again; an amount of another year says nothing), on_track, behind, far_behind, moving_away, unknown); ``missed_by_lo``, ``missed_by_hi`` (what
+        year may be lost again; an amount of another year says nothing), on_track,
+        behind, far_behind, moving_away, unknown); ``missed_by_lo``, ``missed_by_hi`` (what
         is wanting, in ``unit``; missing unless missed); ``required_pace``,
         ``observed_pace`` (fractions a year, or points; missing where an end is a
         bound) and ``pace_ratio``; ``grade`` (C where a number was worked out from

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import column_map, require
 from ipcompare.errors import IpcompareError
@@ -37,11 +37,12 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
         From `harmonize`. Printed values with status ``used`` count as targets.
     baselines
         ``plan``: only what the plan itself prints. ``context``: where a plan
-        prints none, the latest year-end value of the same place, definition, unit
-        and basis from the context facts, up to the year in which the plan starts,
-        else the earliest one after it. Such a base keeps ``base_origin`` context, and
-        the row is graded C at best: that the fact counts what the plan means is an
-        assumption. Readings and sums over several years are no such base.
+        prints none, a year-end value of the same place, definition, unit and basis
+        from the context facts: one up to the year in which the plan starts before
+        one after it, the nearest to that year first, of one year a printed one before
+        a derived one. Such a base keeps ``base_origin`` context, and the row is graded C at
+        best: that the fact counts what the plan means is an assumption. Readings
+        and sums over several years are no such base.
 
     Returns
     -------
@@ -94,50 +95,63 @@ def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
     import numpy as np
 
     pairs = _pairs(panel, outside=outside)
-    pairs["years"] = (pairs["year_target"] - pairs["year_base"]).astype("float64")
-    pairs["growth_id"] = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
-    pairs["reason"] = _reasons(pairs)
-    rated = pairs["reason"].isna() | pairs["reason"].isin(["lower_bound_only", "upper_bound_only"])
-    stepped = rated | pairs["reason"].isin(["zero_base", "share_or_score"])
-    for end, base, target in (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi")):
-        low, high = pairs[f"{base}_base"], pairs[f"{target}_target"]
-        pairs[f"step{end}"] = ((high - low) / pairs["years"]).where(stepped)
-        pairs[f"ratio{end}"] = (high / low).where(rated)
-        pairs[f"cagr{end}"] = pairs[f"ratio{end}"] ** (1 / pairs["years"]) - 1
-    for end, faster in (("", ""), ("_lo", "_hi"), ("_hi", "_lo")):
-        rate = pairs[f"cagr{faster}"].to_numpy(dtype="float64")
-        with np.errstate(divide="ignore", invalid="ignore"):
-            pairs[f"doubling{end}"] = np.where(rate <= 0, np.inf, np.log(2) / np.log1p(rate))
+    columns = {name: pairs[name].to_numpy(dtype="float64", na_value=np.nan) for name in _NUMBERS}
+    years = columns["year_target"] - columns["year_base"]
+    reason = _reasons(pairs)
+    rated = (reason.isna() | reason.isin(["lower_bound_only", "upper_bound_only"])).to_numpy()
+    stepped = rated | reason.isin(["zero_base", "share_or_score"]).to_numpy()
+    made: dict[str, Any] = {"years": years, "reason": reason}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for end, base, target in (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi")):
+            low, high = columns[f"{base}_base"], columns[f"{target}_target"]
+            ratio = np.where(rated, high / low, np.nan)
+            made |= {f"step{end}": np.where(stepped, (high - low) / years, np.nan), f"ratio{end}": ratio}
+            made[f"cagr{end}"] = ratio ** (1 / years) - 1
+            slower = {"": "", "_lo": "_hi", "_hi": "_lo"}[end]
+            doubling = np.where(made[f"cagr{end}"] <= 0, np.inf, np.log(2) / np.log1p(made[f"cagr{end}"]))
+            made[f"doubling{slower}"] = doubling
+    ids = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
+    pairs = pairs.assign(growth_id=ids, **made)
     pairs = pairs.rename(columns={"year_base": "base_year", "year_target": "target_year"})
     return pairs.sort_values(["indicator", "city"])[COLUMNS].reset_index(drop=True)
 
 
+_NUMBERS = [f"{name}_{end}" for name in ("year", "lo", "mid", "hi") for end in ("base", "target")]
+_BASE = ["year", "lo", "mid", "hi", "comparator", "grade", "value_id", "origin", "place"]
+
+
 def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
-    """Join the last target of each plan and indicator with its base, where there is one."""
+    """Join the last target of each plan and indicator with the last base before it, where there is one."""
     import pandas as pd
 
     used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
-    numbered = used[(used["role"] == "target") & used["year"].notna()]
-    target = numbered.sort_values("year", kind="stable").groupby(KEYS, sort=False).tail(1)
+    dated = used[(used["role"] == "target") & used["year"].notna()]
+    target = dated.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last")[[*KEYS, *_BASE]]
     base = used[used["role"] == "baseline"]
+    own = _earlier(target, base)
     if outside:
-        base = pd.concat([base, _outside(panel, target, base)], ignore_index=True)
-    base = base.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last")
-    names = [*KEYS, "year", "lo", "mid", "hi", "comparator", "grade", "value_id", "origin", "place"]
-    pairs = target[names].merge(base[names], on=KEYS, how="left", suffixes=("_target", "_base"))
-    late = (pairs["year_base"] >= pairs["year_target"]).fillna(False)
-    pairs.loc[late, [f"{name}_base" for name in names[4:]]] = None
-    pairs["elsewhere"] = _listed(pairs, base, ["city", "indicator"])
+        lacking = target[~_listed(target, own, KEYS)]
+        own = pd.concat([own, _outside(panel, lacking)], ignore_index=True)
+    pairs = target.merge(own, on=KEYS, how="left", suffixes=("_target", "_base"))
+    other = base[~_listed(base, target, KEYS)]
+    pairs["elsewhere"] = _listed(pairs, other, ["city", "indicator"])
     for end in ("base", "target"):
         below = pairs[f"comparator_{end}"].isin(["le", "lt"])
         pairs[end] = pairs[f"mid_{end}"].fillna(pairs[f"lo_{end}"].where(~below, pairs[f"hi_{end}"]))
     bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
     pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
-    worst = pairs[["grade_base", "grade_target"]].fillna("A").max(axis=1)
+    worst = pairs["grade_target"].where(~(pairs["grade_base"] > pairs["grade_target"]), pairs["grade_base"])
     worst = worst.where((pairs["origin_base"] != "context") | (worst > "C"), "C")
     return pairs.assign(grade=worst).rename(
         columns={"value_id_base": "base_id", "value_id_target": "target_id", "origin_base": "base_origin"}
     )
+
+
+def _earlier(target: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Give the last base before each target."""
+    found = base[[*KEYS, *_BASE]].merge(target[[*KEYS, "year"]].rename(columns={"year": "due"}), on=KEYS)
+    found = found[(found["year"] < found["due"]).fillna(False)]
+    return found.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last").drop(columns="due")
 
 
 def _listed(frame: pd.DataFrame, other: pd.DataFrame, names: list[str]) -> pd.Series:
@@ -148,31 +162,30 @@ def _listed(frame: pd.DataFrame, other: pd.DataFrame, names: list[str]) -> pd.Se
     return pd.Series(keys.isin(pd.MultiIndex.from_frame(other[names])), index=frame.index)
 
 
-def _outside(panel: Panel, target: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
-    """Choose one value from outside the plan for every target without a base of its own, of the same definition."""
+def _outside(panel: Panel, lacking: pd.DataFrame) -> pd.DataFrame:
+    """Choose one value from outside the plan for every target that lacks a base, of the same definition."""
     values, data = panel.values, panel.data
     same = data.jurisdictions[data.jurisdictions["relation"] == "same"]
     facts = values[(values["origin"] == "context") & values["role"].isin(["outcome", "baseline"])]
     facts = facts[facts["month"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
     facts = facts[(facts["method"] != "reading") & (facts["basis"] != "cumulative_flow")]
     facts = facts.assign(city=facts["city"].map(column_map(same, "jurisdiction", "city")))
-    wanted = target.loc[~_listed(target, base, KEYS), [*KEYS, "year"]].rename(columns={"year": "due"})
-    facts = facts.merge(wanted, on=KEYS).query("year < due")
+    facts = facts.merge(lacking[[*KEYS, "year"]].rename(columns={"year": "due"}), on=KEYS).query("year < due")
     start = facts["city"].map(column_map(data.plans, "city", "window_start"))
-    # At or before the start: the latest. After it: the earliest. What is printed goes before what is derived.
-    late = facts["year"] > start
-    facts = facts.assign(late=late, printed=facts["method"] != "printed", gap=(facts["year"] - start).abs())
-    facts = facts.sort_values(["late", "printed", "gap", "value_id"])
-    return facts.drop_duplicates(KEYS)[base.columns.to_list()]
+    facts = facts.assign(late=facts["year"] > start, made=facts["method"] != "printed")
+    facts["gap"] = (facts["year"] - start).abs()
+    facts = facts.sort_values(["late", "gap", "made", "value_id"])
+    return facts.drop_duplicates(KEYS)[[*KEYS, *_BASE]]
 
 
 def _reasons(pairs: pd.DataFrame) -> pd.Series:
     import pandas as pd
 
     reasons = pd.Series(pd.NA, index=pairs.index, dtype="str")
-    reasons[pairs["bound"] == "le"] = "upper_bound_only"
-    reasons[(pairs["bound"] == "ge") | pairs["mid_base"].isna()] = "lower_bound_only"
-    reasons[pairs["base"] <= 0] = "zero_base"
+    inf = float("inf")
+    reasons[(pairs["lo_target"] <= 0) | (pairs["hi_base"] == inf)] = "upper_bound_only"
+    reasons[(pairs["hi_target"] == inf) | (pairs["lo_base"] <= 0)] = "lower_bound_only"
+    reasons[(pairs["base"] <= 0) | (pairs["hi_base"] <= 0)] = "zero_base"
     reasons[pairs["basis"].isin(POINTS)] = "share_or_score"
     in_one_table = (pairs["place_base"] == "table") & (pairs["place_target"] == "table")
     reasons[(pairs["basis"] == "unspecified") & ~in_one_table] = "reading_unknown"

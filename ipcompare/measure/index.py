@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.composite import given_weights, normalise, ranks, weigh
+from ipcompare.measure.composite import given_weights, normalise, weigh
 from ipcompare.measure.gate import Options
+from ipcompare.measure.ranks import ranks
 from ipcompare.measure.simulate import CHUNK, Simulation, draw, simulation_of
+from ipcompare.measure.smaa import checked_draws
 from ipcompare.measure.uncertain import (
     Method,
     Model,
     build,
     centre,
     drawn_weights,
+    filled,
     scores,
     values,
     with_method,
@@ -121,8 +125,11 @@ def index(
     the middle between the worst and the best place that is present; its uncertainty takes it anywhere
     between them.
     """
+    import numpy as np
     import pandas as pd
 
+    checked_draws(draws, seed)
+    _refuse_coverage(min_coverage)
     options = Options(year, min_grade, allow_mixed_levels)
     model = build(panel, indicators, options, Method("equal", (normalisation,), (aggregation,)))
     if len(model.indicators) < 2:
@@ -131,11 +138,14 @@ def index(
     found = values(model, centre(model))[0]
     _refuse_constant(model, found)
     levels = _levels(model, targets)
-    matrix = normalise(found, normalisation, levels)
+    gaps = np.isnan(found)
+    matrix = normalise(filled(model, centre(model))[0], normalisation, levels)
+    matrix[gaps] = np.nan
     own = model._replace(weights=_weights(model, matrix, weights), method=model.method._replace(targets=levels))
     scored = scores(own, centre(own))[0]
     _, spread = draw(own, draws, seed, CHUNK)
-    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, {})
+    drawn = {"indicators": list(model.indicators), "draws": draws, "seed": seed, **options._asdict()}
+    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, drawn)
     frame = _framed(model, scored, spread, wide)
     recipe = {
         "indicators": list(model.indicators), "normalisation": normalisation, "aggregation": aggregation,
@@ -157,10 +167,9 @@ def _covered(model: Model, min_coverage: float) -> tuple[Model, pd.DataFrame]:
     """Leave out the places with too few values, and say of each what it lacks."""
     import pandas as pd
 
-    if not 0 < min_coverage <= 1:
-        raise IpcompareError(f"min_coverage {min_coverage!r}", expected="a share above 0, at most 1")
     lacks = {place: _missing(model, at) for at, place in enumerate(model.places)}
-    few = [place for place, names in lacks.items() if 1 - len(names) / len(model.indicators) < min_coverage]
+    needed = min_coverage * len(model.indicators) - 1e-9
+    few = [place for place, names in lacks.items() if len(model.indicators) - len(names) < needed]
     rows = [(place, name, "coverage", "no comparable value") for place in few for name in lacks[place]]
     added = pd.DataFrame(rows, columns=model.refused.columns, dtype="str")
     if len(model.places) - len(few) < 2:
@@ -174,6 +183,11 @@ def _covered(model: Model, min_coverage: float) -> tuple[Model, pd.DataFrame]:
     for place in few:
         model = without_place(model, model.places.index(place))
     return model, pd.concat([model.refused, added], ignore_index=True)
+
+
+def _refuse_coverage(min_coverage: float) -> None:
+    if isinstance(min_coverage, bool) or not isinstance(min_coverage, Real) or not 0 < float(min_coverage) <= 1:
+        raise IpcompareError(f"min_coverage {min_coverage!r}", expected="a share above 0, at most 1")
 
 
 def _missing(model: Model, at: int) -> list[str]:
@@ -225,8 +239,9 @@ def _framed(model: Model, scored: np.ndarray[Any, Any], spread: np.ndarray[Any, 
         {
             "city": model.places,
             SCORE: scored,
-            "score_lo": low,
-            "score_hi": high,
+            # The centre is one of the choices, even where few draws come near it.
+            "score_lo": np.minimum(low, scored),
+            "score_hi": np.maximum(high, scored),
             "rank": ranks(scored[None, :])[0].astype("int64"),
             "rank_best": wide.ranks.min().to_numpy(),
             "rank_worst": wide.ranks.max().to_numpy(),

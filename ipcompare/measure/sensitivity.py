@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.rows import Row
-from ipcompare.measure.composite import ranks
+from ipcompare.measure.ranks import ranks
 from ipcompare.measure.simulate import Simulation
+from ipcompare.measure.smaa import checked_draws
 from ipcompare.measure.uncertain import (
     CENTRE,
     Factor,
     Model,
     centre,
     described,
-    drawn_weights,
     scores,
     without_indicator,
     without_place,
@@ -145,8 +146,9 @@ def _turning(model: Model, pair: tuple[int, int]) -> list[dict[str, Any]]:
         if factor.levels:
             row["level"] = factor.levels[int(turned.argmax())]
         else:
-            moves = points[:, at] - CENTRE
-            nearest = moves[turned][abs(moves[turned]).argmin()]
+            places = _positions(model, at)
+            middle = _middle(model, at)
+            nearest = places[turned][abs(places[turned] - middle).argmin()]
             row |= _reached(model, at, _threshold(model, at, pair, float(nearest)))
         rows.append(row)
     rows.sort(key=lambda row: (row["change"] == row["change"], abs(row["change"])))
@@ -154,45 +156,67 @@ def _turning(model: Model, pair: tuple[int, int]) -> list[dict[str, Any]]:
     return [{**names, **row} for row in rows or [nothing]]
 
 
-def _reached(model: Model, at: int, change: float) -> dict[str, float]:
+def _reached(model: Model, at: int, there: float) -> dict[str, float]:
     """Say how far a continuous factor moved and what it means there: a value, a weight, or nothing for a gap."""
-    middle = centre(model)[0]
-    point = middle.copy()
-    point[at] = CENTRE + change
     factor = model.factors[at]
-    _, _, name = factor.name.rpartition(":")
+    change = there - _middle(model, at)
     if factor.kind == "weight":
-        there = drawn_weights(model, point)[name]
-        return {"change": there - drawn_weights(model, middle)[name], "at": there}
+        return {"change": change, "at": there}
     if factor.kind == "value":
-        row = next(row for row in described(model, point) if row["factor"] == factor.name.partition(":")[2])
+        named = factor.name.partition(":")[2]
+        row = next(row for row in described(model, _moved(model, at, there)[0]) if row["factor"] == named)
         return {"change": change, "at": row["value"]}
     return {"change": change}
 
 
 def _threshold(model: Model, at: int, pair: tuple[int, int], reached: float) -> float:
-    """Narrow the change down between the step before, where the order holds, and the one where it has turned."""
+    """Narrow down where the order turns, between the step before and the one where it has turned."""
     from scipy.optimize import bisect
 
-    def margin(change: float) -> float:
-        point = centre(model)
-        point[0, at] = CENTRE + change
-        return float(_margin(model, point, pair)[0])
+    def margin(place: float) -> float:
+        return float(_margin(model, _moved(model, at, place), pair)[0])
 
-    before = reached - (1 / STEPS if reached > 0 else -1 / STEPS)
-    return float(bisect(margin, before, reached, xtol=1e-9)) if margin(before) > 0 > margin(reached) else reached
+    places = _positions(model, at)
+    steps = places[places < reached] if reached > _middle(model, at) else places[places > reached]
+    before = float(steps.max() if reached > _middle(model, at) else steps.min())
+    if margin(before) <= 0:
+        return before
+    return float(bisect(margin, before, reached, xtol=1e-12))
+
+
+def _positions(model: Model, at: int) -> np.ndarray[Any, Any]:
+    """Give the steps of a continuous factor: places in its interval, or weights from next to none to nearly all."""
+    import numpy as np
+
+    along = np.linspace(*ENDS, STEPS + 1)
+    return along[1:-1] if model.factors[at].kind == "weight" else along
+
+
+def _middle(model: Model, at: int) -> float:
+    return 1 / len(model.indicators) if model.factors[at].kind == "weight" else CENTRE
+
+
+def _moved(model: Model, at: int, place: float) -> np.ndarray[Any, Any]:
+    """Give the centre with one factor moved; for a weight, the number behind it while the others stay equal."""
+    from math import exp, log
+
+    point = centre(model)
+    if model.factors[at].kind == "weight":
+        others = (len(model.indicators) - 1) * log(2)
+        place = exp(-place * others / (1 - place))
+    point[0, at] = place
+    return point
 
 
 def _swept(model: Model, at: int, factor: Factor) -> np.ndarray[Any, Any]:
     """Give points that move one factor over its levels or its range and leave all others at the centre."""
     import numpy as np
 
+    if not factor.levels:
+        return np.concatenate([_moved(model, at, float(place)) for place in _positions(model, at)])
     levels = len(factor.levels)
-    along = (np.arange(levels) + 0.5) / levels if levels else np.linspace(*ENDS, STEPS + 1)
-    if factor.kind == "weight":
-        along = np.clip(along, 1e-9, 1 - 1e-9)
-    points = np.repeat(centre(model), len(along), axis=0)
-    points[:, at] = along
+    points = np.repeat(centre(model), levels, axis=0)
+    points[:, at] = (np.arange(levels) + 0.5) / levels
     return points
 
 
@@ -268,6 +292,8 @@ def sobol(simulation: Simulation, city: str, other: str, *, samples: int = 1024,
     model = simulation.model
     pair = _pair(model, city, other)
     _refuse_samples(model, samples)
+    checked_draws(samples, seed)
+    seed = int(seed) % 2**32
     from SALib.analyze import sobol as analyze
     from SALib.sample import sobol as sample
 
@@ -298,7 +324,8 @@ def _refuse_samples(model: Model, samples: int) -> None:
         raise IpcompareError(
             f"{len(model.factors)} uncertain factors", expected="two or more", hint="tornado shows what one does"
         )
-    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 2 or samples & (samples - 1):
+    whole_number = isinstance(samples, Integral) and not isinstance(samples, bool)
+    if not whole_number or samples < 2 or samples & (samples - 1):
         raise IpcompareError(f"{samples!r} samples", expected="a power of two, such as 1024")
 
 
@@ -338,7 +365,7 @@ def leave_one_out(simulation: Simulation) -> pd.DataFrame:
 
     model = simulation.model
     rows: list[tuple[str, str, str, int, int, bool]] = []
-    if len(model.indicators) > 2:
+    if len(model.indicators) > 1:
         for column, name in enumerate(model.indicators):
             rows.extend(_compared(model, "indicator", name, without_indicator(model, column), model.places))
     if len(model.places) > 2:
@@ -346,7 +373,7 @@ def leave_one_out(simulation: Simulation) -> pd.DataFrame:
             stay = tuple(name for name in model.places if name != place)
             rows.extend(_compared(model, "city", place, without_place(model, at), stay))
     if not rows:
-        raise IpcompareError("nothing can be left out", expected="more than two indicators or more than two places")
+        raise IpcompareError("nothing can be left out", expected="two indicators or more, or more than two places")
     return pd.DataFrame(rows, columns=["left_out", "what", "city", "rank", "rank_without", "changed"])
 
 

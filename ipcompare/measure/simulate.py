@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zlib import crc32
 
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.composite import acceptability, checked_draws, ranks, wins
 from ipcompare.measure.gate import Options
+from ipcompare.measure.ranks import acceptability, ranks, wins
+from ipcompare.measure.smaa import checked_draws, stream, whole
 from ipcompare.measure.uncertain import ANY, Method, Model, build, described, scores
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def simulate(
     np.True_
     """
     checked_draws(draws, seed)
-    checked_draws(chunk, seed)
+    whole("chunk", chunk, 1)
     method = Method(weights, tuple(normalisations), tuple(aggregations))
     model = build(panel, indicators, Options(year, min_grade, allow_mixed_levels), method)
     recipe = {
@@ -151,15 +152,12 @@ def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[An
     """
     import numpy as np
 
-    streams = [
-        np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed & (2**64 - 1), crc32(factor.name.encode())])))
-        for factor in model.factors
-    ]
+    streams = [stream(seed, factor.name) for factor in model.factors]
     points, scored = np.empty((draws, len(model.factors))), np.empty((draws, len(model.places)))
     for start in range(0, draws, chunk):
         part = slice(start, min(start + chunk, draws))
-        for at, stream in enumerate(streams):
-            points[part, at] = stream.random(part.stop - part.start)
+        for at, numbers in enumerate(streams):
+            points[part, at] = numbers.random(part.stop - part.start)
         scored[part] = scores(model, points[part])
     return points, scored
 
@@ -202,8 +200,8 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
         value id, a convention, a normalisation; missing for a continuous factor),
         ``value`` (where in its interval from 0 to 1 a value lies, or the weight;
         missing for a discrete factor); then one row of kind ``drawn`` per place and
-        indicator: ``level`` is the id of the value used, which `trace` follows,
-        ``value`` the number drawn.
+        indicator: ``level`` is the id of the value used, which `trace` follows
+        where the panel has it (a replay under another convention makes values of its own), ``value`` the number drawn.
 
     Raises
     ------
@@ -219,6 +217,6 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if isinstance(draw, bool) or not isinstance(draw, int) or not 0 <= draw < len(simulation.points):
+    if isinstance(draw, bool) or not isinstance(draw, Integral) or not 0 <= draw < len(simulation.points):
         raise IpcompareError(f"no draw {draw!r}", expected=f"a whole number from 0 to {len(simulation.points) - 1}")
     return pd.DataFrame(described(simulation.model, simulation.points[draw]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 from math import inf, nan
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.harmonization.rows import Row
-from ipcompare.measure.pace import is_total, mean_pace, stretches
+from ipcompare.measure.pace import is_total, mean_pace, paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def against_tier(panel: Panel, tier: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    paths = _paths(panel)
+    known = paths(panel)
     above = tiers(panel, tier)
     promised = _own_targets(panel)
     planned = _planned(panel)
@@ -35,12 +36,13 @@ def against_tier(panel: Panel, tier: str) -> pd.DataFrame:
     for row in records(last_targets(panel)):
         other = above[row["city"]]
         key = (other, row["indicator"], row["unit"], row["basis"])
-        theirs = promised.get(key, [])
         own_key = (row["city"], *key[1:])
+        theirs = promised.get(key, [])
         said = _level(panel, row, other, theirs, planned[own_key])
-        own = paths.get(own_key, [])
-        rows.append(said | _amplification(own, paths.get(key, []), has_target=bool(theirs)))
-    return pd.DataFrame(rows)
+        rows.append(said | _amplification(row, known.get(own_key, []), known.get(key, []), has_target=bool(theirs)))
+    if not rows:
+        return pd.DataFrame()
+    return pd.DataFrame(rows).astype(dict.fromkeys(("target_year", "tier_year", "from_year", "to_year"), "Int64"))
 
 
 def last_targets(panel: Panel) -> pd.DataFrame:
@@ -57,15 +59,8 @@ def tiers(panel: Panel, tier: str) -> dict[str, str]:
     data = panel.data
     if tier == "province":
         return column_map(data.cities, "city", "province")
-    nation = data.jurisdictions.loc[data.jurisdictions["level"] == "nation", "jurisdiction"].iloc[0]
-    return dict.fromkeys(data.cities["city"], str(nation))
-
-
-def _paths(panel: Panel) -> dict[Key, list[Row]]:
-    paths: dict[Key, list[Row]] = defaultdict(list)
-    for row in records(stretches(panel)):
-        paths[row["city"], row["indicator"], row["unit"], row["basis"]].append(row)
-    return paths
+    nation = data.jurisdictions.loc[data.jurisdictions["level"] == "nation", "jurisdiction"]
+    return dict.fromkeys(data.cities["city"], next(iter(nation), ""))
 
 
 def _planned(panel: Panel) -> dict[Key, dict[int, Row]]:
@@ -97,7 +92,7 @@ def _level(panel: Panel, row: Row, tier: str, theirs: list[Row], own: dict[int, 
     shared = [other for other in theirs if other["year"] in own]
     chosen = max(shared, key=lambda other: (other["year"] == row["year"], other["year"]), default=None)
     mine = own[chosen["year"]] if chosen else None
-    reason = _no_level(panel, row, theirs, shared)
+    reason = _no_level(panel, row, theirs, chosen)
     shown = chosen or (theirs[-1] if theirs else None)
     said |= {f"tier_{end}": shown[end] if shown else nan for end in ENDS}
     said |= {"tier_year": shown["year"] if shown else None}
@@ -107,33 +102,52 @@ def _level(panel: Panel, row: Row, tier: str, theirs: list[Row], own: dict[int, 
     return said | {"level_reason": reason, "target_id": row["value_id"], **ids}
 
 
-def _no_level(panel: Panel, row: Row, theirs: list[Row], shared: list[Row]) -> str | None:
+def _no_level(panel: Panel, row: Row, theirs: list[Row], chosen: Row | None) -> str | None:
     if row["basis"] == "unspecified":
         return "reading_unknown"
     if not theirs:
         return "no_tier_target"
-    if not shared:
+    if chosen is None:
         return "year"
-    return "scope" if is_total(panel, row["unit"], row["basis"]) else None
+    if is_total(panel, row["unit"], row["basis"]):
+        return "scope"
+    return "zero_base" if chosen["hi"] <= 0 else None
 
 
 def _over(row: Row, other: Row) -> tuple[float, float, float]:
-    low = row["lo"] / other["hi"] if other["hi"] != inf else 0.0
-    return low, row["mid"] / other["mid"], row["hi"] / other["lo"]
+    """Divide two intervals; an upper bound below leaves the ratio open above."""
+    mid = row["mid"] / other["mid"] if other["mid"] else nan
+    return row["lo"] / other["hi"], mid, row["hi"] / other["lo"] if other["lo"] > 0 else inf
 
 
-def _amplification(own: list[Row], theirs: list[Row], *, has_target: bool) -> Row:
-    """Subtract the tier's pace from the city's own over the years that both paths have."""
+def _amplification(row: Row, own: list[list[Row]], theirs: list[list[Row]], *, has_target: bool) -> Row:
+    """Subtract the tier's pace from the city's own over the most years that a path of each has in common."""
     names = [f"{what}_{end}" for what in ("pace", "tier_pace", "amplification") for end in ENDS]
     said: Row = {"from_year": None, "to_year": None, **dict.fromkeys(names, nan)}
-    if not own or not theirs:
-        lacks = "no_tier_baseline" if has_target else "no_tier_target"
-        return said | {"pace_reason": lacks if own else "no_baseline"}
-    start = max(own[0]["from_year"], theirs[0]["from_year"])
-    end = min(own[-1]["to_year"], theirs[-1]["to_year"])
-    mine, its = mean_pace(own, start, end), mean_pace(theirs, start, end)
+    reason = _no_pace(row, own, theirs, has_target=has_target)
+    if reason:
+        return said | {"pace_reason": reason}
+    mine_path, its_path = max(product(own, theirs), key=lambda pair: _overlap(*pair)[1] - _overlap(*pair)[0])
+    start, end = _overlap(mine_path, its_path)
+    if end <= start:
+        return said | {"pace_reason": "no_common_years"}
+    mine, its = mean_pace(mine_path, start, end), mean_pace(its_path, start, end)
     if mine is None or its is None:
-        return said | {"pace_reason": "no_common_years" if end <= start else "zero_base"}
+        return said | {"pace_reason": "zero_base"}
     gap = (mine.lo - its.hi, mine.mid - its.mid, mine.hi - its.lo)
     found = dict(zip(names, [*mine, *its, *gap], strict=True))
     return said | {"from_year": start, "to_year": end, **found, "pace_reason": None}
+
+
+def _no_pace(row: Row, own: list[list[Row]], theirs: list[list[Row]], *, has_target: bool) -> str | None:
+    if row["basis"] == "unspecified":
+        return "reading_unknown"
+    if not own:
+        return "no_baseline"
+    if not theirs:
+        return "no_tier_baseline" if has_target else "no_tier_target"
+    return None
+
+
+def _overlap(one: list[Row], other: list[Row]) -> tuple[int, int]:
+    return max(one[0]["from_year"], other[0]["from_year"]), min(one[-1]["to_year"], other[-1]["to_year"])

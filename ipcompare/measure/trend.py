@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf, isclose, log, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 MIN_YEARS = 3
+EXACT = 1e-9
 
 
 class Trend(NamedTuple):
@@ -99,18 +100,31 @@ def trend(
     from statsmodels.regression.linear_model import OLS
 
     seen, heights = np.asarray(years, dtype="float64"), np.asarray(values, dtype="float64")
+    _refuse_unequal(seen, heights)
     _refuse_short(seen, heights, linear=linear, level=level)
     centre = seen.mean()
     design = np.column_stack([np.ones_like(seen), seen - centre])
     fit = OLS(heights if linear else np.log(heights), design).fit()
     found = fit.get_prediction(np.array([[1.0, at - centre]]))
     mid, spread = float(found.predicted_mean[0]), float(found.se_obs[0])
+    # What is left of a constant or a perfect line is rounding.
+    spread = 0.0 if spread < EXACT * max(1.0, abs(mid)) else spread
     reach = spread * float(stats.t.ppf((1 + level) / 2, len(seen) - 2))
     shares = tuple(_share(value, mid, spread, len(seen) - 2, linear=linear) for value in asked)
-    back: Any = float if linear else np.exp
     slope = float(fit.params[1])
-    rate = slope if linear else float(np.expm1(slope))
-    return Trend(float(back(mid)), float(back(mid - reach)), float(back(mid + reach)), rate, len(seen), shares)
+    ends = np.array([mid, mid - reach, mid + reach])
+    with np.errstate(over="ignore"):
+        back, rate = (ends, slope) if linear else (np.exp(ends), float(np.expm1(slope)))
+    return Trend(float(back[0]), float(back[1]), float(back[2]), rate, len(seen), shares)
+
+
+def _refuse_unequal(years: Any, values: Any) -> None:
+    import numpy as np
+
+    if len(years) != len(values) or not np.isfinite(years).all() or not np.isfinite(values).all():
+        raise IpcompareError(
+            f"{len(years)} years and {len(values)} values", expected="as many finite values as years, none missing"
+        )
 
 
 def _refuse_short(years: Any, values: Any, *, linear: bool, level: float) -> None:
@@ -127,15 +141,13 @@ def _refuse_short(years: Any, values: Any, *, linear: bool, level: float) -> Non
 
 def _share(value: float, mid: float, spread: float, freedom: int, *, linear: bool) -> float:
     """Give the predictive probability of a value no larger than this one."""
-    from math import log
-
     from scipy import stats
 
     if value == inf or (value <= 0 and not linear):
         return 1.0 if value == inf else 0.0
     height = value if linear else log(value)
     if spread == 0:
-        return float(height > mid) if height != mid else 0.5
+        return 0.5 if isclose(height, mid, rel_tol=EXACT, abs_tol=EXACT) else float(height > mid)
     return float(stats.t.cdf((height - mid) / spread, freedom))
 
 
@@ -155,7 +167,9 @@ def against_trend(panel: Panel) -> pd.DataFrame:
         for row in records(last_targets(panel))
         for tier in above
     ]
-    return pd.DataFrame(rows)
+    if not rows:
+        return pd.DataFrame()
+    return pd.DataFrame(rows).astype(dict.fromkeys(("target_year", "first_year", "last_year"), "Int64"))
 
 
 def _outcomes(panel: Panel) -> dict[tuple[str, str, str, str], dict[int, Row]]:
@@ -196,13 +210,16 @@ def _no_trend(panel: Panel, row: Row, known: dict[int, Row], before: dict[int, R
         return "no_series"
     if len(before) < MIN_YEARS:
         return "too_few_years"
+    if row["basis"] not in POINTS and any(item["mid"] <= 0 for item in before.values()):
+        return "zero_base"
     return "scope" if is_total(panel, row["unit"], row["basis"]) else None
 
 
 def _position(row: Row, found: Trend) -> str:
     """Say where a target lies; a bound may leave it open."""
-    if row["lo"] > found.hi:
+    low, high = found.lo - EXACT * abs(found.lo), found.hi + EXACT * abs(found.hi)
+    if row["lo"] > high:
         return "above"
-    if row["hi"] < found.lo:
+    if row["hi"] < low:
         return "below"
-    return "inside" if found.lo <= row["lo"] and row["hi"] <= found.hi else "undecided"
+    return "inside" if low <= row["lo"] and row["hi"] <= high else "undecided"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import inf
+from re import findall
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map
@@ -13,8 +14,9 @@ from ipcompare.harmonization.assume import choose
 from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.panel import harmonize
 from ipcompare.harmonization.rows import Row
-from ipcompare.measure.composite import AGGREGATIONS, NORMALISERS, aggregate, given_weights, normalise, uniform_weights
+from ipcompare.measure.composite import AGGREGATIONS, NORMALISERS, aggregate, given_weights, normalise
 from ipcompare.measure.gate import Gate, Options, directed, let_in, refused_cells
+from ipcompare.measure.smaa import uniform_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 ANY = "any"
 EQUAL = "equal"
 CENTRE = 0.5
+DIGITS = 12
 
 
 class Method(NamedTuple):
@@ -96,13 +99,16 @@ def build(panel: Panel, indicators: str | Sequence[str], options: Options, metho
     import numpy as np
 
     names = directed(panel, indicators)
-    gates = {name: let_in(panel, name, options) for name in names}
+    said = stated(panel)
+    gates = {name: let_in(panel, name, options, said) for name in names}
     kept = {name: {row["city"]: row for row in gates[name].rows} for name in names}
     refused = refused_cells(gates)
     places = tuple(city for city in panel.data.cities["city"] if any(city in rows for rows in kept.values()))
-    if len(places) < 2 or all(len(rows) < 2 for rows in kept.values()):
+    few = len(places) < 2 or all(len(rows) < 2 for rows in kept.values())
+    nobody = [] if few else [name for name, rows in kept.items() if not rows]
+    if few or nobody:
         raise IpcompareError(
-            f"fewer than two places can be compared on {', '.join(names)}",
+            f"{'no place' if nobody else 'fewer than two places'} can be compared on {', '.join(nobody or names)}",
             where="; ".join(f"{city}, {name}: {detail}" for city, name, _, detail in refused.itertuples(index=False)),
             expected="an indicator on which two places are let in",
             hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
@@ -111,7 +117,7 @@ def build(panel: Panel, indicators: str | Sequence[str], options: Options, metho
     factors: list[Factor] = []
     scenarios, axes = _scenarios(panel, kept, options, factors, gates)
     width = choose(panel.data.assumptions, **panel.recipe).bounds["open_end_width"][1]
-    cells, gaps = {}, {}
+    cells, gaps, known = {}, {}, set(panel.values["value_id"])
     for at, name in product(range(len(places)), names):
         column = names.index(name)
         row = kept[name].get(places[at])
@@ -120,7 +126,7 @@ def build(panel: Panel, indicators: str | Sequence[str], options: Options, metho
             gaps[at, column] = len(factors) - 1
         else:
             ways = [found.get((places[at], name)) or row["ways"] for found in scenarios]
-            cells[at, column] = _cell(ways, f"{places[at]}:{name}", width, factors)
+            cells[at, column] = _cell(ways, f"{places[at]}:{name}", width, factors, known)
     better = column_map(panel.data.indicators, "indicator", "direction")
     signs = np.array([-1.0 if better[name] == "lower" else 1.0 for name in names])
     years = {name: gates[name].year for name in names}
@@ -161,38 +167,59 @@ def _scenarios(
     gates: Mapping[str, Gate],
 ) -> tuple[list[Ways], tuple[int, ...]]:
     """Replay the panel under every convention and every outcome of a conflict that the values rest on."""
-    touched = _ancestors(
-        panel, [way["value_id"] for rows in kept.values() for row in rows.values() for way in row["ways"]]
-    )
+    cells = [row for rows in kept.values() for row in rows.values()]
+    touched = _ancestors(panel, [way["value_id"] for row in cells for way in row["ways"]])
     conventions = _conventions(panel, touched)
     conflicts = _conflicts(panel, touched)
     if len(conventions) > 1:
         factors.append(Factor("denominator", "denominator", tuple(conventions)))
-    factors.extend(Factor(f"conflict:{winner}", "conflict", (winner, loser)) for winner, loser in conflicts)
+    factors.extend(Factor(f"conflict:{ids[0]}", "conflict", tuple(ids)) for ids in conflicts)
     axes = tuple(range(len(factors)))
     replays = []
-    for choice in product(*(range(len(factor.levels)) for factor in factors)):
-        named = dict(zip([factor.name for factor in factors], choice, strict=True))
-        drop = [winner for winner, _ in conflicts if named[f"conflict:{winner}"]]
-        spared = conventions[named["denominator"]] if "denominator" in named else None
+    for choice in product(*(factor.levels for factor in factors)):
+        taken = dict(zip([factor.name for factor in factors], choice, strict=True))
+        turned = [ids for ids in conflicts if taken[f"conflict:{ids[0]}"] != ids[0]]
+        drop = [other for ids in turned for other in ids if taken[f"conflict:{ids[0]}"] != other]
+        spared = taken.get("denominator")
         other = [name for name in conventions if spared and name != spared]
-        replayed = _replay(panel, drop, other) if drop or other else panel
-        said = stated(replayed)
-        found: Ways = {}
-        for name in kept:
-            gate = let_in(replayed, name, options._replace(year=gates[name].year), said)
-            found |= {(row["city"], name): row["ways"] for row in gate.rows}
-        replays.append(found)
+        replays.append(_ways(_replay(panel, drop, other) if drop or other else panel, options, gates))
     return replays, axes
+
+
+def _ways(panel: Panel, options: Options, gates: Mapping[str, Gate]) -> Ways:
+    """Give the values of every cell under one replay; a place that its gate refuses keeps its own."""
+    said = stated(panel)
+    found: Ways = {}
+    for name, gate in gates.items():
+        own = let_in(panel, name, options._replace(year=gate.year, min_grade="X"), said)
+        found |= {(row["city"], name): row["ways"] for row in own.rows}
+    return found
 
 
 def _replay(panel: Panel, drop: list[str], without: list[str]) -> Panel:
     """Make the panel again without some statements and conventions."""
     observations = panel.data.observations
-    ids = {f"v:{obs_id}" for obs_id in observations["obs_id"]} & set(drop)
-    kept = observations[~("v:" + observations["obs_id"]).isin(ids)].reset_index(drop=True)
-    recipe = {**panel.recipe, "without": [*panel.recipe["without"], *without]}
-    return harmonize(panel.data._replace(observations=kept), **recipe)
+    lost = set(drop) | _repeating(panel, drop)
+    kept = observations[~("v:" + observations["obs_id"]).isin(lost)].reset_index(drop=True)
+    recipe = panel.recipe
+    dropped: dict[str, Any] = {
+        "assumptions": {name: ends for name, ends in recipe["assumptions"].items() if name not in without},
+        "use": [name for name in recipe["use"] if name not in without],
+        "without": [*recipe["without"], *without],
+    }
+    return harmonize(panel.data._replace(observations=kept), **dropped)
+
+
+def _repeating(panel: Panel, ids: list[str]) -> set[str]:
+    """Find the statements that say the same as one of these: they fall with it."""
+    values = panel.values
+    keys = ["city", "indicator", "year", "role", "lo", "hi", "comparator", "unit"]
+    printed = values[(values["origin"] == "plan") & (values["method"] == "printed")]
+    same = printed[keys].merge(printed.loc[printed["value_id"].isin(ids), keys].drop_duplicates(), on=keys, how="inner")
+    if same.empty:
+        return set()
+    marked = printed.merge(same.drop_duplicates(), on=keys)
+    return set(marked["value_id"])
 
 
 def _ancestors(panel: Panel, ids: list[str]) -> set[str]:
@@ -217,12 +244,17 @@ def _conventions(panel: Panel, touched: set[str]) -> list[str]:
     return [name for name, kind in kinds.items() if kind == "denominator" and name in used]
 
 
-def _conflicts(panel: Panel, touched: set[str]) -> list[tuple[str, str]]:
+def _conflicts(panel: Panel, touched: set[str]) -> list[list[str]]:
+    """Give the statements that contradict each other, the one that is used first; one of each that say the same."""
     lineage = panel.lineage[(panel.lineage["step"] == "overrule") & panel.lineage["value_id"].isin(touched)]
-    return list(lineage[["value_id", "parent_id"]].drop_duplicates("value_id").itertuples(index=False, name=None))
+    says = panel.values.set_index("value_id")[["lo", "hi", "comparator", "unit"]].apply(tuple, axis=1)
+    conflicts: dict[str, dict[object, str]] = {}
+    for winner, loser in lineage[["value_id", "parent_id"]].itertuples(index=False):
+        conflicts.setdefault(winner, {says[winner]: winner}).setdefault(says[loser], loser)
+    return [list(ids.values()) for ids in conflicts.values()]
 
 
-def _cell(ways: list[list[Row]], name: str, width: float, factors: list[Factor]) -> Cell:
+def _cell(ways: list[list[Row]], name: str, width: float, factors: list[Factor], known: set[str]) -> Cell:
     """Lay out the ways of a cell by scenario; a shorter list is filled up by repeating it evenly."""
     import numpy as np
 
@@ -230,7 +262,7 @@ def _cell(ways: list[list[Row]], name: str, width: float, factors: list[Factor])
     rows = [[found[at * len(found) // most] for at in range(most)] for found in ways]
     lo = np.array([[row["lo"] for row in line] for line in rows])
     hi = np.array([[row["hi"] if row["hi"] != inf else row["lo"] * (1 + width) for row in line] for line in rows])
-    ids = tuple(tuple(row["value_id"] for row in line) for line in rows)
+    ids = tuple(tuple(_traceable(row["value_id"], known) for row in line) for line in rows)
     reading = value = None
     if most > 1:
         factors.append(Factor(f"reading:{name}", "reading", ids[0]))
@@ -239,6 +271,13 @@ def _cell(ways: list[list[Row]], name: str, width: float, factors: list[Factor])
         factors.append(Factor(f"value:{name}", "value", ()))
         value = len(factors) - 1
     return Cell(lo, hi, ids, reading, value)
+
+
+def _traceable(value_id: str, known: set[str]) -> str:
+    """Name a value that only a replay has by the statements that it rests on."""
+    if value_id in known or "|" in value_id:
+        return value_id
+    return "~".join(findall(r"v:[^,()~|@]+@\d+\+\d+(?:#\d+)?", value_id)) or value_id
 
 
 def _weights(names: tuple[str, ...], method: Method, factors: list[Factor]) -> np.ndarray[Any, Any] | tuple[int, ...]:
@@ -264,6 +303,10 @@ def _choices(method: Method) -> list[Factor]:
     require("aggregation", method.aggregations, AGGREGATIONS)
     if not method.normalisations or not method.aggregations:
         raise IpcompareError("no normalisation or no aggregation", expected="at least one of each")
+    if "z_score" in method.normalisations and "geometric" in method.aggregations:
+        raise IpcompareError(
+            "z_score with geometric", expected="scores of 0 or more for geometric", hint="leave one of them out"
+        )
     named = {"normalisation": method.normalisations, "aggregation": method.aggregations}
     return [Factor(name, name, tuple(levels)) for name, levels in named.items() if len(levels) > 1]
 
@@ -308,16 +351,26 @@ def scores(model: Model, points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """
     import numpy as np
 
-    found = values(model, points)
+    found = filled(model, points)
     if len(model.indicators) == 1:
         return np.asarray(found[:, :, 0])
-    low, high = np.nanmin(found, axis=1), np.nanmax(found, axis=1)
-    for (place, column), at in model.gaps.items():
-        found[:, place, column] = low[:, column] + points[:, at] * (high - low)[:, column]
     weights = model.weights
     if isinstance(weights, tuple):
         weights = uniform_weights(points[:, list(weights)])
     return _combined(model, points, found, np.broadcast_to(weights, (len(points), len(model.indicators))))
+
+
+def filled(model: Model, points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Give the values as `values` does, every gap filled between the worst and the best that is present."""
+    import numpy as np
+
+    found = values(model, points)
+    if not model.gaps:
+        return found
+    low, high = np.nanmin(found, axis=1), np.nanmax(found, axis=1)
+    for (place, column), at in model.gaps.items():
+        found[:, place, column] = low[:, column] + points[:, at] * (high - low)[:, column]
+    return found
 
 
 def _combined(
@@ -333,7 +386,8 @@ def _combined(
             if len(at):
                 targets = model.method.targets if normalisation == "distance_to_target" else None
                 out[at] = aggregate(normalise(found[at], normalisation, targets), weights[at], aggregation)
-    return out
+    # Where nothing tells the places apart they tie; differences of rounding are none.
+    return np.asarray(np.nan_to_num(np.round(out, DIGITS)))
 
 
 def _taken(model: Model, points: np.ndarray[Any, Any], name: str) -> np.ndarray[Any, Any]:
@@ -361,6 +415,8 @@ def described(model: Model, point: np.ndarray[Any, Any]) -> list[Row]:
         if factor.kind == "weight":
             row["value"] = weights[factor.name.partition(":")[2]]
         rows.append(row)
+    # A reading is named by the value that it gives under the statement and convention of this point.
+    named = {row["factor"]: row for row in rows}
     taken = values(model, point[None, :])[0] * model.signs
     scenario = int(_scenario(model, point[None, :])[0])
     for (place, column), cell in sorted(model.cells.items()):
@@ -369,6 +425,8 @@ def described(model: Model, point: np.ndarray[Any, Any]) -> list[Row]:
             way = int(level_of(model.factors[cell.reading], point[cell.reading : cell.reading + 1])[0])
         name = f"{model.places[place]}:{model.indicators[column]}"
         level = cell.ids[scenario][way]
+        if cell.reading is not None:
+            named[f"reading:{name}"]["level"] = level
         rows.append({"factor": name, "kind": "drawn", "level": level, "value": float(taken[place, column])})
     return rows
 
@@ -386,7 +444,11 @@ def without_indicator(model: Model, column: int) -> Model:
     keep = [at for at in range(len(model.indicators)) if at != column]
     move = {old: new for new, old in enumerate(keep)}
     weights: Any = model.weights
-    weights = tuple(weights[at] for at in keep) if isinstance(weights, tuple) else weights[keep] / weights[keep].sum()
+    if isinstance(weights, tuple):
+        weights = tuple(weights[at] for at in keep)
+    else:
+        total = weights[keep].sum()
+        weights = weights[keep] / total if total else weights[keep] * 0 + 1 / len(keep)
     return model._replace(
         indicators=tuple(model.indicators[at] for at in keep),
         signs=model.signs[keep],
@@ -397,11 +459,24 @@ def without_indicator(model: Model, column: int) -> Model:
 
 
 def without_place(model: Model, out: int) -> Model:
-    """Give the model without one place."""
+    """Give the model without one place, and without what was uncertain about it alone."""
     keep = [at for at in range(len(model.places)) if at != out]
     move = {old: new for new, old in enumerate(keep)}
+    cells = {(move[at], column): cell for (at, column), cell in model.cells.items() if at != out}
+    gaps = {(move[at], column): factor for (at, column), factor in model.gaps.items() if at != out}
+    lost = {f"{kind}:{model.places[out]}:{name}" for kind in ("value", "reading", "gap") for name in model.indicators}
+    stay = [at for at, factor in enumerate(model.factors) if factor.name not in lost]
+    number = {old: new for new, old in enumerate(stay)}
+
+    def moved(at: int | None) -> int | None:
+        return None if at is None else number[at]
+
+    weights = tuple(number[at] for at in model.weights) if isinstance(model.weights, tuple) else model.weights
     return model._replace(
         places=tuple(model.places[at] for at in keep),
-        cells={(move[at], column): cell for (at, column), cell in model.cells.items() if at != out},
-        gaps={(move[at], column): factor for (at, column), factor in model.gaps.items() if at != out},
+        factors=tuple(model.factors[at] for at in stay),
+        cells={key: cell._replace(reading=moved(cell.reading), value=moved(cell.value)) for key, cell in cells.items()},
+        gaps={key: number[at] for key, at in gaps.items()},
+        scenario=tuple(number[at] for at in model.scenario),
+        weights=weights,
     )

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from importlib import metadata
 
-from ipcompare.corpus.folders import data_digest, data_folder
+from ipcompare.corpus.tables import Data, digest
 
 __all__ = ["colophon"]
 
 LIBRARIES = ("ipcompare", "pandas", "numpy", "scipy", "statsmodels", "matplotlib")
 
 
-def colophon(data: str | os.PathLike[str] | None = None) -> str:
+def colophon(data: Data) -> str:
     """
     Name the versions and the tables that a result was made with.
 
     Parameters
     ----------
     data
-        Folder of the tables, as in `load`.
+        Tables from `load`.
 
     Returns
     -------
@@ -29,8 +28,8 @@ def colophon(data: str | os.PathLike[str] | None = None) -> str:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> ipc.colophon().splitlines()[0].split(",")[0].split()[0]
-    'ipcompare'
+    >>> ipc.colophon(ipc.load()).splitlines()[1].split()[:2]
+    ['tables', 'sha256']
     """
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
-    return f"{versions}\ntables sha256 {data_digest(data_folder(data))}"
+    return f"{versions}\ntables sha256 {digest(data)}"

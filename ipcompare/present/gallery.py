@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.harmonization.grade import grade
+from ipcompare.measure.ambition import ambition
+from ipcompare.measure.compare import compare
 from ipcompare.measure.coverage import coverage
+from ipcompare.measure.delivery import delivery
+from ipcompare.measure.growth import growth
+from ipcompare.measure.order import order
+from ipcompare.measure.pace import pace
 from ipcompare.measure.rank import rank
+from ipcompare.measure.sensitivity import tornado
+from ipcompare.measure.simulate import Simulation, simulate
 from ipcompare.present import plot
 from ipcompare.present.style import image_bytes, new_figure, style
 
@@ -16,6 +25,33 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ipcompare.harmonization.panel import Panel
+
+HV = "hv_patents_per_10k"
+PLEDGE = "pledge_finance_annual"
+# On these three places or more say something that can be compared.
+SEVERAL = (HV, PLEDGE, "pct_filings_annual", "standard_certified_enterprises")
+
+Shown = tuple["pd.DataFrame", dict[str, Any]]
+
+
+class Published(NamedTuple):
+    """One figure: the function that draws it, the frame and arguments it gets, its size and its notebook."""
+
+    function: str
+    frame: Callable[[Panel], Shown]
+    notebook: str
+    size: str = "page"
+
+    def draw(self, panel: Panel, ax: Axes, lang: str) -> Axes:
+        """Draw on given axes."""
+        frame, arguments = self.frame(panel)
+        drawn: Axes = getattr(plot, self.function)(frame, ax, data=panel.data, lang=lang, **arguments)
+        return drawn
+
+    def alt(self, panel: Panel, lang: str) -> str:
+        """Say in words what the figure shows."""
+        frame, arguments = self.frame(panel)
+        return str(getattr(plot, f"{self.function}_alt")(frame, data=panel.data, lang=lang, **arguments))
 
 
 def high_value_values(panel: Panel) -> pd.DataFrame:
@@ -27,40 +63,63 @@ def high_value_values(panel: Panel) -> pd.DataFrame:
     return values[(values["origin"] == "plan") | nation]
 
 
-def _coverage(panel: Panel, ax: Axes, lang: str) -> Axes:
-    return plot.coverage(coverage(panel), ax, data=panel.data, lang=lang)
+def _ordered(panel: Panel) -> Shown:
+    found = order(panel, HV, allow_mixed_levels=True)
+    return found.ranks, {"relation": found.relation, "indicators": [HV]}
 
 
-def _high_value(panel: Panel, ax: Axes, lang: str) -> Axes:
-    frame = high_value_values(panel)
-    return plot.trajectories(frame, ax, data=panel.data, indicator="hv_patents_per_10k", lang=lang)
+def _simulated(panel: Panel) -> Simulation:
+    return simulate(panel, SEVERAL, allow_mixed_levels=True, draws=10_000, seed=0)
 
 
-def _grades(panel: Panel, ax: Axes, lang: str) -> Axes:
-    return plot.grades(grade(panel), ax, data=panel.data, lang=lang)
+def _accepted(panel: Panel) -> Shown:
+    return _simulated(panel).acceptability, {"indicators": list(SEVERAL)}
 
 
-def _pledge(panel: Panel, ax: Axes, lang: str) -> Axes:
-    ranking = rank(panel, "pledge_finance_annual", allow_mixed_levels=True)
-    return plot.bars(ranking.frame, ax, data=panel.data, indicator="pledge_finance_annual", lang=lang)
+def _hinging(panel: Panel) -> Shown:
+    pair = ("bengbu", "hangzhou")
+    return tornado(_simulated(panel), *pair), {"pair": pair}
 
 
-FIGURES: dict[str, Callable[[Panel, Axes, str], Axes]] = {
-    "coverage": _coverage,
-    "high-value-patents": _high_value,
-    "grades": _grades,
-    "pledge-financing": _pledge,
+FIGURES: dict[str, Published] = {
+    "coverage": Published("coverage", lambda panel: (coverage(panel), {}), "01_tour"),
+    "plan-years": Published("windows", lambda panel: (panel.data.plans, {}), "01_tour"),
+    "high-value-patents": Published(
+        "trajectories", lambda panel: (high_value_values(panel), {"indicator": HV}), "01_tour"
+    ),
+    "grades": Published("grades", lambda panel: (grade(panel), {}), "02_harmonization", "tall"),
+    "pledge-financing": Published(
+        "bars",
+        lambda panel: (rank(panel, PLEDGE, allow_mixed_levels=True).frame, {"indicator": PLEDGE}),
+        "02_harmonization",
+    ),
+    "growth": Published("growth", lambda panel: (growth(panel), {}), "03_growth"),
+    "base-to-target": Published("dumbbells", lambda panel: (compare(panel, HV), {"indicator": HV}), "03_growth"),
+    "pace": Published("pace", lambda panel: (pace(panel), {}), "03_growth"),
+    "levels": Published("levels", lambda panel: (ambition(panel, against="nation"), {}), "04_ambition"),
+    "amplification": Published("amplification", lambda panel: (ambition(panel, against="nation"), {}), "04_ambition"),
+    "firmness": Published("firmness", lambda panel: (ambition(panel, against="wording"), {}), "04_ambition"),
+    "order": Published("hasse", _ordered, "05_robustness"),
+    "acceptability": Published("acceptability", _accepted, "05_robustness"),
+    "tornado": Published("tornado", _hinging, "05_robustness"),
+    "delivery": Published("delivery", lambda panel: (delivery(panel), {}), "06_delivery"),
 }
-
-_SIZES = {"grades": "tall"}
 
 
 def render(panel: Panel, name: str, *, lang: str, kinds: tuple[str, ...] = ("png", "svg")) -> dict[str, bytes]:
-    """Draw one published figure once and give its files by name, ``<figure>-<lang>.<kind>``."""
+    """
+    Draw one published figure once and give its files by name, ``<figure>-<lang>.<kind>``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure, language or kind of file.
+    """
+    require("figure", [name], FIGURES)
+    published = FIGURES[name]
     with style():
-        figure, ax = new_figure(_SIZES.get(name, "page"))
-        FIGURES[name](panel, ax, lang)
-        # Lay the figure out once for all kinds of file.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        return {f"{name}-{lang}.{kind}": image_bytes(figure, kind) for kind in kinds}
+        figure, ax = new_figure(published.size)
+        published.draw(panel, ax, lang)
+        others = [other for other in LANGUAGES if other != lang]
+        alt = {one: published.alt(panel, one) for one in ([lang, *others] if lang in LANGUAGES else others)}
+        return {f"{name}-{lang}.{kind}": image_bytes(figure, kind, alt=alt) for kind in kinds}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.findings import to_frame
 from ipcompare.corpus.folders import DATA_VARIABLE, SOURCES_VARIABLE, data_folder, shipped, sources_folder
-from ipcompare.corpus.lookup import LANGUAGES
+from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError
 from ipcompare.harmonization.panel import harmonize
+from ipcompare.present.claims import claims
 from ipcompare.present.gallery import FIGURES, render
 from ipcompare.present.notebooks import execute
 from ipcompare.present.outputs import staged
+from ipcompare.present.pack import figure_manifest, manifest
+from ipcompare.present.report import KINDS, report
 from ipcompare.present.workbook import workbook
 
 if TYPE_CHECKING:
@@ -39,11 +42,13 @@ def reproduce(
     *,
     data: str | os.PathLike[str] | None = None,
     sources: str | os.PathLike[str] | None = None,
+    reports: Sequence[str] = tuple(KINDS),
+    languages: Sequence[str] = LANGUAGES,
     update_figures: bool = False,
     progress: bool = False,
 ) -> pd.DataFrame:
     """
-    Make everything again from the tables: executed notebooks, figures, workbooks, frames.
+    Make everything again from the tables: executed notebooks, figures, reports, workbooks, frames.
 
     Parameters
     ----------
@@ -54,6 +59,10 @@ def reproduce(
     sources
         Folder of the plan texts; by default the one that ``IPCOMPARE_SOURCES``
         names. Without it everything is made, but the offsets are not proved.
+    reports
+        Kinds of report to write: ``html``, ``pdf``, ``docx``; all by default.
+    languages
+        Languages of figures, workbooks and reports; both by default.
     update_figures
         Refresh the committed ``figures/`` beside the notebooks as well.
     progress
@@ -66,6 +75,8 @@ def reproduce(
 
     Raises
     ------
+    UnknownNameError
+        If there is no such kind of report or language.
     DataError
         If the tables have errors; nothing is written then.
     NotebookError
@@ -73,6 +84,8 @@ def reproduce(
     OutputError
         If the folder cannot be written.
     """
+    require("kind of report", reports, KINDS)
+    require("language", languages, LANGUAGES)
     folder = sources_folder(sources)
     findings = check(data, sources=folder)
     if (findings["severity"] == "error").any():
@@ -80,7 +93,7 @@ def reproduce(
     panel = harmonize(load(data, strict=False))
     with staged(Path(out)) as staging:
         for name, content in _run(
-            _notebook_steps(data_folder(data), folder), _drawing_steps(panel, findings), progress
+            _notebook_steps(data_folder(data), folder), _drawing_steps(panel, findings, languages, reports), progress
         ):
             path = staging / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,23 +116,41 @@ def _notebook_steps(tables: Path, texts: Path | None) -> list[_Step]:
     return [step(path) for path in paths]
 
 
-def _drawing_steps(panel: Panel, findings: pd.DataFrame) -> list[_Step]:
+def _drawing_steps(
+    panel: Panel, findings: pd.DataFrame, languages: Sequence[str], reports: Sequence[str]
+) -> list[_Step]:
+    drawn: dict[str, bytes] = {}
+
     def figure(name: str, lang: str) -> _Step:
         def make() -> dict[str, bytes]:
-            return {f"figures/{file}": content for file, content in render(panel, name, lang=lang).items()}
+            made = render(panel, name, lang=lang)
+            drawn.update(made)
+            return {f"figures/{file}": content for file, content in made.items()}
 
         return _Step(f"{name} {lang}", make)
 
+    def listed() -> dict[str, bytes]:
+        return {"figures/MANIFEST.csv": figure_manifest(drawn, panel.data).to_csv(index=False).encode()}
+
     def book(lang: str) -> _Step:
         return _Step(f"workbook {lang}", lambda: {f"ipcompare-{lang}.xlsx": workbook(panel, lang=lang)})
+
+    def printed() -> dict[str, bytes]:
+        said = claims(panel.data)
+        return {
+            f"report-{lang}.{kind}": report(panel, kind=kind, lang=lang, images=drawn, said=said)
+            for lang in languages
+            for kind in reports
+        }
 
     def frames() -> dict[str, bytes]:
         named = {"values": panel.values, "ledger": panel.ledger, "lineage": panel.lineage}
         named |= {"refusals": panel.refusals, "findings": findings if len(findings) else to_frame([])}
         return {f"tables/{name}.csv": frame.to_csv(index=False).encode() for name, frame in named.items()}
 
-    figures = [figure(name, lang) for name in FIGURES for lang in LANGUAGES]
-    return [*figures, *(book(lang) for lang in LANGUAGES), _Step("tables", frames)]
+    figures = [figure(name, lang) for name in FIGURES for lang in languages]
+    steps = [*figures, _Step("manifest", listed), *(book(lang) for lang in languages)]
+    return [*steps, *([_Step("reports", printed)] if reports else []), _Step("tables", frames)]
 
 
 def _run(notebooks: list[_Step], drawings: list[_Step], progress: bool) -> Iterator[tuple[str, bytes]]:
@@ -144,16 +175,8 @@ def _run(notebooks: list[_Step], drawings: list[_Step], progress: bool) -> Itera
 
 
 def _listing(folder: Path) -> pd.DataFrame:
-    import hashlib
-
-    import pandas as pd
-
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    rows = [
-        (path.relative_to(folder).as_posix(), path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in paths
-    ]
-    return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return manifest({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
 
 
 def _refresh(made: Path, committed: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from ipcompare.corpus.lookup import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +21,7 @@ INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d9d9d9"
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#882255", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "D", "^", "v", "P"]
 DPI = 300
+KINDS = ("png", "svg", "pdf")
 SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6), "tall": (7.2, 6.4)}
 
 
@@ -56,7 +59,15 @@ def style() -> Iterator[None]:
 
 
 def new_figure(size: str = "page") -> tuple[Figure, Axes]:
-    """Make a figure without any window system; draw on it inside `style`."""
+    """
+    Make a figure without any window system; draw on it inside `style`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such size.
+    """
+    require("size of figure", [size], SIZES)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -77,20 +88,58 @@ def dress(ax: Axes) -> Axes:
     return ax
 
 
-def image_bytes(figure: Figure, kind: str) -> bytes:
+def image_bytes(figure: Figure, kind: str, *, alt: Mapping[str, str] | None = None) -> bytes:
     """
     Render a figure as PNG (300 dpi), SVG or PDF with nothing in it that changes from run to run.
+
+    Parameters
+    ----------
+    figure
+        It is laid out once, at its first file.
+    kind
+        png, svg or pdf.
+    alt
+        Text alternatives by language, which an SVG carries for readers who do not see it.
 
     Notes
     -----
     matplotlib writes its name, version and the time into files unless told
-    otherwise; ids in SVG come from the hash salt of `style`.
+    otherwise; ids in SVG come from the hash salt of `style`. The canvases are
+    called directly, because ``savefig`` would draw a laid-out figure twice.
     """
-    metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": None},
-        "svg": {"Date": None, "Creator": None},
-        "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
-    }
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    require("kind of file", [kind], KINDS)
+    if not isinstance(figure.get_layout_engine(), (PlaceHolderLayoutEngine, type(None))):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata[kind])
-    return buffer.getvalue()
+    dpi = figure.dpi
+    try:
+        canvas: Any = {"png": FigureCanvasAgg, "svg": FigureCanvasSVG, "pdf": FigureCanvasPdf}[kind](figure)
+        getattr(canvas, f"print_{kind}")(buffer, metadata=_NAMELESS[kind])
+    finally:
+        figure.dpi = dpi
+    return _with_alt(buffer.getvalue(), alt) if kind == "svg" and alt else buffer.getvalue()
+
+
+_NAMELESS: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
+}
+
+
+def _with_alt(svg: bytes, alt: Mapping[str, str]) -> bytes:
+    """Put text alternatives into an SVG, where screen readers look for them."""
+    from xml.sax.saxutils import escape
+
+    texts = "".join(f'<desc lang="{lang}">{escape(text)}</desc>' for lang, text in alt.items())
+    title = escape(next(iter(alt.values())).partition("\n")[0])
+    head, tag, rest = svg.partition(b"<svg ")
+    attributes, _, body = rest.partition(b">")
+    inside = f"<title>{title}</title>{texts}".encode()
+    return head + tag + b'role="img" ' + attributes + b">\n " + inside + body

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from ipcompare.corpus.lookup import LANGUAGES
 from ipcompare.corpus.tables import Data
 from ipcompare.present.labels import BOTH, Labels, labels
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# A space, a word with the stops behind it, or a Chinese character with the brackets and stops around it.
-_PIECES = re.compile(r"\s|[^\s\u2e80-\uffef]+[，。；：、）]*|（*[\u2e80-\uffef][，。；：、）]*")
+# A space, a word with its sign and stops, or a Chinese character with the brackets and stops around it.
+_PIECES = re.compile(r"\s|(?:[◇▼○●×] )?[^\s\u2e80-\uffef]+[，。；：、）]*|（*[\u2e80-\uffef][，。；：、）]*")
 
 
 def told(data: Data, lang: str, write: Callable[[Labels], list[str]]) -> str:
@@ -35,7 +31,7 @@ def in_row(words: Labels, parts: Iterable[str]) -> str:
     return ("；" if words.lang == "zh" else "; ").join(parts)
 
 
-def line(words: Labels, zh: str, en: str) -> str:
+def one_line(words: Labels, zh: str, en: str) -> str:
     """Choose the phrase of the language; both stand on one line."""
     return words.phrase(zh, en).replace("\n", " ")
 
@@ -72,10 +68,3 @@ def _broken(text: str, width: int) -> str:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return "\n".join(part.rstrip() for part in lines)
-
-
-def room(ax: Axes, names: Iterable[str], *, size: float = 8) -> int:
-    """Estimate how many columns of a text stand in a figure right of the row names, both of that size."""
-    names = max((wide(part) for name in names for part in name.split("\n")), default=0)
-    points = ax.figure.bbox.width * 72 / ax.figure.dpi
-    return int(points / (0.55 * size)) - names - 2

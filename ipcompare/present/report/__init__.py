@@ -1,0 +1,5 @@
+"""The report: one content, printed as HTML, PDF or Word."""
+
+from ipcompare.present.report.write import KINDS, report
+
+__all__ = ["KINDS", "report"]

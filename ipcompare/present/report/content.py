@@ -1,0 +1,177 @@
+"""What the report says, whatever it is printed as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipcompare.corpus.lookup import code_names, records
+from ipcompare.harmonization.panel import Panel
+from ipcompare.measure.compare import compare
+from ipcompare.measure.delivery import delivery
+from ipcompare.measure.growth import growth
+from ipcompare.present.gallery import FIGURES
+from ipcompare.present.labels import Labels, labels
+from ipcompare.present.table import Table, typeset
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HV = "hv_patents_per_10k"
+
+
+class Image(NamedTuple):
+    """A figure with its text alternative."""
+
+    name: str
+    alt: str
+    png: bytes
+    svg: bytes
+
+
+class Section(NamedTuple):
+    """A heading, sentences that are claims, a figure and a table."""
+
+    title: str
+    sentences: list[str]
+    image: Image | None
+    table: Table | None
+
+
+class Content(NamedTuple):
+    """The whole report."""
+
+    lang: str
+    title: str
+    subtitle: str
+    sections: list[Section]
+    notes_title: str
+    notes: list[str]
+    sources_title: str
+    sources: list[str]
+
+
+def _targets(panel: Panel) -> pd.DataFrame:
+    return compare(panel, HV)[["city", "base_year", "base", "target_year", "lo", "mid", "hi", "grade", "footnotes"]]
+
+
+def _rates(panel: Panel) -> pd.DataFrame:
+    rows = growth(panel)
+    rated = rows[rows["cagr_lo"].notna()]
+    return rated[["city", "indicator", "base_year", "base", "target_year", "target", "cagr", "cagr_lo", "cagr_hi"]]
+
+
+def _checked(panel: Panel) -> pd.DataFrame:
+    rows = delivery(panel)
+    rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
+    names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
+    return rows[[*names, "status", "missed_by_lo", "missed_by_hi", "grade"]]
+
+
+class _Plan(NamedTuple):
+    """One section before it is filled: the section of the claims, its figure and its table."""
+
+    section: str
+    figure: str | None
+    table: Callable[[Panel], pd.DataFrame] | None
+
+
+PLAN = (
+    _Plan("coverage", "coverage", None),
+    _Plan("ambition", "high-value-patents", _targets),
+    _Plan("growth", "growth", _rates),
+    _Plan("comparability", "order", None),
+    _Plan("delivery", "delivery", _checked),
+)
+
+
+def content(panel: Panel, lang: str, images: Mapping[str, bytes], said: pd.DataFrame) -> Content:
+    """
+    Put the report together.
+
+    Parameters
+    ----------
+    panel
+        From `harmonize`.
+    lang
+        ``en`` or ``zh``.
+    images
+        Published figures by file name, as `gallery.render` gives them.
+    said
+        From `claims`.
+    """
+    words = labels(panel.data, lang)
+    titles = code_names(panel.data, "claim_section", lang)
+    sections = [_section(plan, panel, words, said, titles, images) for plan in PLAN]
+    return Content(
+        lang,
+        words.phrase("五份知识产权规划目标比较", "Targets of five intellectual-property plans compared"),
+        words.phrase("每个数字均可追溯至规划原文", "Every number can be followed to the characters of a plan"),
+        sections,
+        words.phrase("怎样阅读", "How to read this"),
+        _notes(words),
+        words.phrase("资料来源", "Sources"),
+        _sources(panel, words),
+    )
+
+
+def _section(
+    plan: _Plan,
+    panel: Panel,
+    words: Labels,
+    said: pd.DataFrame,
+    titles: dict[str, str],
+    images: Mapping[str, bytes],
+) -> Section:
+    sentences = said.loc[said["section"] == plan.section, f"text_{words.lang}"].to_list()
+    image = _image(plan.figure, panel, words.lang, images) if plan.figure else None
+    table = typeset(plan.table(panel), panel.data, words) if plan.table else None
+    return Section(titles[plan.section], sentences, image, table)
+
+
+def _image(name: str, panel: Panel, lang: str, images: Mapping[str, bytes]) -> Image:
+    alt = FIGURES[name].alt(panel, lang)
+    return Image(name, alt, images[f"{name}-{lang}.png"], images[f"{name}-{lang}.svg"])
+
+
+def _notes(words: Labels) -> list[str]:
+    grades = words.codes["grade"]
+    listed = words.phrase("；", "; ").join(f"{mark} {name}" for mark, name in grades.items())
+    return [
+        words.phrase(
+            "“≥”表示规划只给出下限，本报告不把下限当作确定数值。",
+            "A ≥ means that a plan gives a lower bound only; it is never treated as a number of its own.",
+        ),
+        words.phrase(f"可比等级：{listed}。", f"Grades of comparison: {listed}."),
+        words.phrase(
+            "荆门高新区为园区，与城市并列时均予标明（◇）。",
+            "Jingmen High-tech Zone is a zone, not a city, and is marked (◇) wherever it stands beside cities.",
+        ),
+        words.phrase(
+            "未作表述是指规划未设相应目标，不等于当地没有开展相应工作。",
+            "Silence means that a plan sets no such target, not that a city does nothing.",
+        ),
+    ]
+
+
+def _sources(panel: Panel, words: Labels) -> list[str]:
+    rows = []
+    for row in records(panel.data.plans):
+        issuer = row[f"issuer_{words.lang}"]
+        number = row["document_number"] if isinstance(row["document_number"], str) else None
+        dated = row["issue_date"].strftime("%Y-%m-%d") if row["issue_date"] == row["issue_date"] else None
+        about = [text for text in (issuer if isinstance(issuer, str) else None, number, dated) if text]
+        joined = words.phrase("，", ", ").join(about)
+        rows.append(
+            f"{row[f'title_{words.lang}']}{words.phrase('（', ' (')}{joined}{words.phrase('）', ')')}"
+            if joined
+            else row[f"title_{words.lang}"]
+        )
+    facts, publishers = len(panel.data.context), panel.data.context["publisher"].nunique()
+    rows.append(
+        words.phrase(
+            f"背景数据：公开资料{facts}条，来自{publishers}个发布单位，逐条出处见 data/context.csv。",
+            f"Context: {facts} public facts of {publishers} publishers; data/context.csv names the source of each.",
+        )
+    )
+    return rows

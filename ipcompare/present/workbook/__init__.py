@@ -1,0 +1,87 @@
+"""The Excel workbook: one sheet per question in the reader's language, live formulas down to the printed numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipcompare.corpus.lookup import LANGUAGES, require
+from ipcompare.measure.growth import rates
+from ipcompare.measure.pace import paths
+from ipcompare.present.labels import labels
+from ipcompare.present.spreadsheet import Typeface, workbook_bytes
+from ipcompare.present.workbook.about import contents_sheet, notes_sheet, sources_sheet
+from ipcompare.present.workbook.charts import paths_sheet, rates_sheet
+from ipcompare.present.workbook.silence import coverage_sheet, gaps_sheet
+from ipcompare.present.workbook.statements import Statements, facts_sheet, observations_sheet
+from ipcompare.present.workbook.targets import comparison_sheet, growth_sheet, pace_sheet
+from ipcompare.present.workbook.yardsticks import delivery_sheet, tiers_sheet
+
+if TYPE_CHECKING:
+    from ipcompare.harmonization.panel import Panel
+
+__all__ = ["workbook"]
+
+# Fonts that office programs have where the readers are; others fall back to one of their own.
+_TYPEFACES = {"en": Typeface("Calibri", 11, 15), "zh": Typeface("微软雅黑", 10, 16.5)}
+
+
+def workbook(panel: Panel, *, lang: str = "en") -> bytes:
+    """
+    Write the workbook of the comparison.
+
+    Parameters
+    ----------
+    panel
+        From `harmonize`.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    bytes
+        An .xlsx file, the same bytes on every run. A contents page, then one sheet per
+        question: targets compared, growth, pace from year to year, nation and
+        province, delivery, coverage, gaps, charts; then what they rest on:
+        printed statements, context facts, sources, notes. Rates, ratios, steps and
+        distances are formulas down to the cell of the printed statement, to which every
+        row is linked; each holds the library's number as well, for readers that do not
+        recalculate. An open end of a bound is an empty cell. Text never becomes a
+        formula.
+
+    Raises
+    ------
+    UnknownNameError
+        If `lang` is neither ``en`` nor ``zh``.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> ipc.workbook(ipc.harmonize(ipc.load()))[:2]
+    b'PK'
+    """
+    require("language", [lang], LANGUAGES)
+    words, typeface = labels(panel.data, lang), _TYPEFACES[lang]
+    observations, facts = observations_sheet(panel, words), facts_sheet(panel, words)
+    statements = Statements(panel, observations, facts)
+    grown, known = rates(panel), paths(panel)
+    sheets = [
+        comparison_sheet(panel, words, statements, grown),
+        growth_sheet(words, statements, grown),
+        pace_sheet(panel, words, statements, known),
+        tiers_sheet(panel, words, statements, known),
+        delivery_sheet(panel, words, statements),
+        coverage_sheet(panel, words, observations),
+        gaps_sheet(panel, words, statements),
+        paths_sheet(panel, words, statements, typeface.font),
+        rates_sheet(words, statements, grown, typeface.font),
+        observations,
+        facts,
+        sources_sheet(panel, words),
+        notes_sheet(panel, words, statements),
+    ]
+    return workbook_bytes(
+        [contents_sheet(panel, words, sheets), *sheets],
+        title=words.phrase("知识产权规划目标比较", "Targets of intellectual-property plans compared"),
+        typeface=typeface,
+        footer=words.phrase("第&P页，共&N页", "&P of &N"),
+    )

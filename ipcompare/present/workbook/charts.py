@@ -1,0 +1,203 @@
+"""Native charts, each on a sheet of its own over a small table of live formulas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from ipcompare.corpus.lookup import records
+from ipcompare.harmonization.rows import Row
+from ipcompare.present.labels import Labels
+from ipcompare.present.spreadsheet import FIRST_LINE, Chart, Column, Sheet, letters
+from ipcompare.present.style import GREY, PALETTE
+from ipcompare.present.workbook.statements import RATE, SIGNS, YEAR, Statements, formula, head, rate
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from openpyxl.chart.text import RichText
+    from openpyxl.chart.title import Title
+
+    from ipcompare.harmonization.panel import Panel
+
+Line = dict[str, Any]
+_HEIGHT, _LINES = 11.0, 22  # of a chart: centimetres, and the lines that it covers at most
+# What a state is goes before what is promised for the same year.
+_ROLES = ["baseline", "target", "milestone"]
+
+
+def paths_sheet(panel: Panel, words: Labels, statements: Statements, typeface: str) -> Sheet:
+    """Draw the printed path of every plan, and that of the nation, for the indicator that most plans set."""
+    points, indicator, unit = _points(panel)
+    cities = panel.data.cities["city"].to_list()
+    places = sorted({place for place, _ in points}, key=lambda place: ([*cities, place].index(place), place))
+    years = range(min(year for _, year in points), max(year for _, year in points) + 1) if points else range(0)
+    rows: list[Line] = [
+        {"year": year} | {place: statements.number(points.get((place, year))) for place in places} for year in years
+    ]
+    columns = {"year": Column(head(words, "year"), 12, YEAR)}
+    columns |= {place: Column(_legend(words, statements, points, place), 20) for place in places}
+    name = words.indicators[indicator] if indicator else ""
+    note = words.phrase(
+        "数值逐格引自原文，原文没有的年份留空，连线不代表年度目标。带≥的只有下限。",
+        "Every number as printed; no number, empty. A line between two years is no target. ≥: a lower bound.",
+    )
+    title, last = words.phrase("图1 目标路径", "Chart 1 Paths"), FIRST_LINE + len(rows) - 1
+    if not rows:
+        return Sheet(title, words.phrase("没有可绘的数值。", "No printed value to draw."), [], columns, filtered=False)
+    chart = _line_chart(title, letters(columns), last, sum(place in cities for place in places))
+    _dress(chart, columns, (name, head(words, "year"), words.units[unit]), typeface)
+    charts = [Chart(chart, f"A{last + 2}")]
+    return Sheet(title, note, rows, columns, filtered=False, charts=charts, last_line=last + _LINES)
+
+
+def _points(panel: Panel) -> tuple[dict[tuple[str, int], str], str, str]:
+    """Give the ids of printed values by place and year, for the indicator and unit that most plans have a target in."""
+    wanted = ["value_id", "city", "indicator", "unit", "year", "month", "role", "origin", "status"]
+    shown = [row for row in records(panel.values[wanted]) if row["status"] == "used" and row["role"] in _ROLES]
+    shown = [row for row in shown if isinstance(row["year"], int) and not isinstance(row["month"], int)]
+    cities: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in shown:
+        if row["role"] == "target" and row["origin"] == "plan":
+            cities[row["indicator"], row["unit"]].add(row["city"])
+    if not cities:
+        return {}, "", ""
+    most = max(sorted(cities), key=lambda key: len(cities[key]))
+    levels = panel.data.jurisdictions
+    nation = set(levels.loc[levels["level"] == "nation", "jurisdiction"])
+    drawn = [row for row in shown if (row["indicator"], row["unit"]) == most]
+    drawn = [row for row in drawn if row["origin"] == "plan" or row["city"] in nation]
+    drawn.sort(key=lambda row: (-_ROLES.index(row["role"]), row["value_id"]))
+    return {(row["city"], row["year"]): row["value_id"] for row in drawn}, *most
+
+
+def _legend(words: Labels, statements: Statements, points: dict[tuple[str, int], str], place: str) -> str:
+    """Name a place, with the signs of the bounds among its values."""
+    used = [statements.row(value_id)["comparator"] for (other, _), value_id in points.items() if other == place]
+    signs = "".join(sorted({SIGNS[comparator] for comparator in used if comparator in SIGNS}))
+    return words.places[place] + (words.phrase(f"（{signs}）", f" ({signs})") if signs else "")
+
+
+def rates_sheet(words: Labels, statements: Statements, grown: pd.DataFrame, typeface: str) -> Sheet:
+    """Draw the growth rates that the plans imply, the fastest first."""
+    rated = sorted((row for row in records(grown) if row["cagr_lo"] == row["cagr_lo"]), key=lambda row: -row["cagr_lo"])
+    rows: list[Line] = [{"target": _label(words, row), "rate": _rate(statements, row)} for row in rated]
+    for line, row in zip(rows, rated, strict=True):
+        line["statement"] = statements.link(row["target_id"])
+    columns = {
+        "target": Column(head(words, "target"), 66),
+        "rate": Column(head(words, "cagr", "lo"), 24, RATE),
+        "statement": Column(words.phrase("目标值的陈述编号", "Statement of the target"), 30),
+    }
+    note = words.phrase(
+        "由规划所印基期值和目标值推算的年均复合增长率。指标不同，起点不同，快慢不等于优劣。",
+        "Compound annual growth from printed base to printed target. Indicators and starting points differ: "
+        "faster is not better.",
+    )
+    title, last = words.phrase("图2 年均增速", "Chart 2 Growth"), FIRST_LINE + len(rows) - 1
+    if not rows:
+        return Sheet(title, words.phrase("没有可绘的数值。", "No growth rate to draw."), [], columns, filtered=False)
+    chart = _bar_chart(title, last)
+    _dress(chart, columns, (head(words, "cagr"), "", head(words, "cagr", "lo")), typeface)
+    charts = [Chart(chart, f"A{last + 2}")]
+    return Sheet(title, note, rows, columns, filtered=False, charts=charts, last_line=last + _LINES)
+
+
+def _label(words: Labels, row: Row) -> str:
+    years = f"{row['base_year']}–{row['target_year']}"
+    between = words.phrase("：", ": ")
+    return f"{words.places[row['city']]}{between}{words.indicators[row['indicator']]}{words.phrase('，', ', ')}{years}"
+
+
+def _rate(statements: Statements, row: Row) -> Any:
+    high, low = statements.end(row["target_id"], "lo"), statements.end(row["base_id"], "hi")
+    years = [statements.year(row[name]) for name in ("target_id", "base_id")]
+    span = "-".join(year.text for year in years if year)
+    return formula(rate(high, low, f"({span})"), row["cagr_lo"])
+
+
+def _line_chart(title: str, names: dict[str, str], last: int, cities: int) -> Any:
+    from openpyxl.chart import LineChart, Reference
+    from openpyxl.chart.marker import Marker
+    from openpyxl.utils import quote_sheetname
+
+    chart: Any = LineChart()
+    sheet = quote_sheetname(title)
+    end = list(names.values())[-1]
+    data = Reference(range_string=f"{sheet}!$B${FIRST_LINE - 1}:${end}${last}")
+    chart.add_data(data, titles_from_data=True)
+    chart.set_categories(Reference(range_string=f"{sheet}!$A${FIRST_LINE}:$A${last}"))
+    chart.display_blanks = "span"
+    for at, series in enumerate(chart.series):
+        colour = (PALETTE[at % len(PALETTE)] if at < cities else GREY).lstrip("#")
+        series.smooth = False
+        series.marker = Marker(("circle", "square", "diamond", "triangle", "x", "star")[at % 6], size=8)
+        for properties in (series.graphicalProperties, series.marker.graphicalProperties):
+            properties.line.solidFill = colour
+        series.graphicalProperties.line.width = 22_000
+        series.marker.graphicalProperties.solidFill = colour
+    chart.legend.position, chart.legend.overlay = "r", False
+    return chart
+
+
+def _bar_chart(title: str, last: int) -> Any:
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.chart.label import DataLabelList
+    from openpyxl.utils import quote_sheetname
+
+    chart: Any = BarChart()
+    sheet = quote_sheetname(title)
+    chart.type, chart.gapWidth, chart.legend = "bar", 45, None
+    chart.add_data(Reference(range_string=f"{sheet}!$B${FIRST_LINE - 1}:$B${last}"), titles_from_data=True)
+    chart.set_categories(Reference(range_string=f"{sheet}!$A${FIRST_LINE}:$A${last}"))
+    chart.series[0].graphicalProperties.solidFill = PALETTE[0].lstrip("#")
+    chart.dataLabels = DataLabelList(numFmt=RATE, showVal=True, showSerName=False, showCatName=False)
+    chart.dataLabels.showLegendKey = chart.dataLabels.showPercent = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.number_format, chart.y_axis.majorGridlines, chart.y_axis.crosses = "0%", None, "max"
+    return chart
+
+
+def _dress(chart: Any, columns: dict[str, Column], titles: tuple[str, str, str], typeface: str) -> None:
+    """Give a chart the width of its table, titles of its own, across and up, and type."""
+    title, across, up = titles
+    chart.width = sum(column.width for column in columns.values()) * 0.185
+    chart.height, chart.roundedCorners = _HEIGHT, False
+    chart.title = _title(title, typeface, 1300)
+    if chart.y_axis.majorGridlines is not None:
+        chart.y_axis.majorGridlines.spPr = _thin("D9D9D9")
+    # Without saying so newer programs draw no axes.
+    for axis, name in ((chart.x_axis, across), (chart.y_axis, up)):
+        axis.delete = False
+        axis.title = _title(name, typeface, 1000) if name else None
+        axis.txPr = _type(typeface, 900)
+    if chart.legend is not None:
+        chart.legend.txPr = _type(typeface, 900)
+
+
+def _thin(colour: str) -> Any:
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    return GraphicalProperties(ln=LineProperties(solidFill=colour, w=6350))
+
+
+def _type(typeface: str, size: int) -> RichText:
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties
+
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_characters(typeface, size)), endParaRPr=None)])
+
+
+def _characters(typeface: str, size: int) -> Any:
+    from openpyxl.drawing.text import CharacterProperties, Font
+
+    return CharacterProperties(sz=size, latin=Font(typeface=typeface), ea=Font(typeface=typeface))
+
+
+def _title(text: str, typeface: str, size: int) -> Title:
+    from openpyxl.chart.text import RichText, Text
+    from openpyxl.chart.title import Title
+    from openpyxl.drawing.text import Paragraph, RegularTextRun
+
+    run = RegularTextRun(rPr=_characters(typeface, size), t=text)
+    return Title(tx=Text(rich=RichText(p=[Paragraph(r=[run])])), overlay=False)

@@ -1,0 +1,236 @@
+"""Sheets that hold targets against something: the targets of nation and province, and what came of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import ipcompare.measure.delivery as judged
+from ipcompare.corpus.lookup import records
+from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.rows import Row
+from ipcompare.measure.growth import POINTS as IN_POINTS
+from ipcompare.measure.tiers import against_tier
+from ipcompare.present.cells import QUANTITY
+from ipcompare.present.labels import Labels
+from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
+from ipcompare.present.workbook.targets import ENDS, Line, Paths, measured_columns, step_format, words_of
+
+if TYPE_CHECKING:
+    from ipcompare.harmonization.panel import Panel
+
+
+def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths) -> Sheet:
+    """Set every target beside that of the nation and the province, where they set one, in level and pace."""
+    columns = _tier_columns(words)
+    names = letters(columns)
+    found = [row for tier in ("nation", "province") for row in records(against_tier(panel, tier))]
+    beside = [row for row in found if isinstance(row["tier_id"], str)]
+    rows: list[Line] = []
+    for line, row in enumerate(beside, start=FIRST_LINE):
+        cells = {name: f"{letter}{line}" for name, letter in names.items()}
+        shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
+        shown |= {"tier": words.places[row["tier"]], "level_reason": words.reasons(row["level_reason"])}
+        shown |= {"grade": row["grade"], "pace_reason": words.reasons(row["pace_reason"])}
+        shown |= _level(statements, row, cells) | _paces(statements, row, known, words, cells)
+        rows.append(shown)
+    levels = [row["level_lo"] for row in beside if row["level_lo"] == row["level_lo"]]
+    above = sum(level >= 1 for level in levels)
+    note = words.phrase(
+        f"有{len(levels)}处可与国家或省同年、同口径的目标对照，其中{above}处不低于上级目标。增速之差为正，表示快于上级。"
+        "上级未设同一指标目标的不列。",
+        f"{len(levels)} targets meet one of nation or province for the same year and definition; {above} are at least "
+        "as high. A positive difference of pace means faster than the tier above. Where it sets none, no row.",
+    )
+    return Sheet(words.phrase("对照国家和省", "Nation and province"), note, rows, columns, frozen=2, unprinted="own_id")
+
+
+def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
+    """Divide what the plan prints by the tier's target, each end with what `ambition` gives."""
+    own = row["level_id"] if isinstance(row["level_id"], str) else row["target_id"]
+    made: Line = {"year": statements.year(own), "value": statements.number(own), "own_id": statements.link(own)}
+    tier = row["tier_id"]
+    made |= {"tier_year": statements.year(tier), "tier_value": statements.number(tier)}
+    made["tier_id"] = statements.link(tier)
+    for end, far in ENDS:
+        high, low = statements.near(own, end, cells["value"]), statements.near(tier, far, cells["tier_value"])
+        made[f"level_{end}"] = formula(f"{high}/{low}" if high and low else None, row[f"level_{end}"])
+    return made
+
+
+def _paces(statements: Statements, row: Row, known: Paths, words: Labels, cells: dict[str, str]) -> Line:
+    """Write the mean pace of both over the years that they share, and how far they are apart."""
+    if isinstance(row["pace_reason"], str):
+        return {}
+    points, key = row["basis"] in IN_POINTS, (row["indicator"], row["unit"], row["basis"])
+    shape, write = (POINTS, step) if points else (RATE, rate)
+    made: Line = {name: row[name] for name in ("from_year", "to_year")} | {"measure": _pace_unit(words, row)}
+    years = f"({cells['to_year']}-{cells['from_year']})"
+    for name, place in (("pace", row["city"]), ("tier_pace", row["tier"])):
+        path = _covering(known[place, *key], row["from_year"], row["to_year"])
+        for end, far in ENDS:
+            high = _value_in(statements, path, row["to_year"], end, points=points)
+            low = _value_in(statements, path, row["from_year"], far, points=points)
+            made[f"{name}_{end}"] = formula(write(high, low, years), row[f"{name}_{end}"], shape)
+    for end, far in ENDS:
+        gap = f"{cells[f'pace_{end}']}-{cells[f'tier_pace_{far}']}"
+        made[f"amplification_{end}"] = formula(gap, row[f"amplification_{end}"], shape)
+    return made
+
+
+def _covering(paths: list[list[Row]], start: int, end: int) -> list[Row]:
+    return next(path for path in paths if path[0]["from_year"] <= start and end <= path[-1]["to_year"])
+
+
+def _value_in(statements: Statements, path: list[Row], year: int, end: str, *, points: bool) -> str | None:
+    """Write the value of a path in a year: a printed one, or one between two printed years at an even pace."""
+    row = next(row for row in path if row["from_year"] <= year <= row["to_year"])
+    first, last = (statements.end(row[name], end) for name in ("from_id", "to_id"))
+    if year in (row["from_year"], row["to_year"]):
+        return first if year == row["from_year"] else last
+    weight = f"{year - row['from_year']}/{row['years']:g}"
+    if first is None or last is None:
+        return None
+    return f"({first}+({last}-{first})*{weight})" if points else f"({first}^(1-{weight})*{last}^({weight}))"
+
+
+def _pace_unit(words: Labels, row: Row) -> str:
+    """Say what a pace is counted in."""
+    if row["basis"] == "score":
+        return words.phrase("分/年", "points a year")
+    return words.phrase("百分点/年", "points a year") if row["basis"] in IN_POINTS else words.phrase("%/年", "% a year")
+
+
+def _tier_columns(words: Labels) -> dict[str, Column]:
+    known = measured_columns(words)
+    shown = {
+        "indicator": known["indicator"], "city": known["city"],
+        "tier": Column(head(words, "tier"), 10), "unit": known["unit"],
+        "year": Column(head(words, "year"), 8, YEAR),
+        "value": Column(words.phrase("规划值", "Plan"), 14, QUANTITY),
+        "tier_year": Column(head(words, "tier_year"), 9, YEAR),
+        "tier_value": Column(head(words, "tier_target"), 17, QUANTITY),
+        "level_lo": Column(head(words, "level", "lo"), 13, "0%", bar=True),
+        "level_hi": Column(head(words, "level", "hi"), 13, "0%"),
+        "level_reason": Column(words.phrase("水平未比的原因", "Why no level"), 17, wrap=True),
+        "from_year": Column(words.phrase("共同起始年", "Common years from"), 9, YEAR),
+        "to_year": Column(words.phrase("共同截止年", "Common years to"), 9, YEAR),
+        "measure": Column(words.phrase("增速单位", "Pace in"), 11, wrap=True),
+    }  # fmt: skip
+    for name in ("pace", "tier_pace", "amplification"):
+        shown |= {f"{name}_{end}": Column(head(words, name, end), 13, RATE) for end in ("lo", "hi")}
+    return shown | {
+        "pace_reason": Column(words.phrase("增速未比的原因", "Why no pace"), 17, wrap=True),
+        "grade": known["grade"],
+        "own_id": Column(words.phrase("规划值的陈述编号", "Statement of the plan"), 27),
+        "tier_id": Column(words.phrase("上级目标的编号", "Fact of the tier"), 13),
+    }
+
+
+def delivery_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
+    """Judge every target by the outcomes, those with a verdict first."""
+    columns, title = _delivery_columns(words), words.phrase("完成情况", "Delivery")
+    names, order = letters(columns), list(words.codes["delivery"])
+    try:
+        found = records(judged.delivery(panel))
+    except IpcompareError as error:  # no target or no outcome at all: the sheet says so
+        return Sheet(title, error.what, [], columns)
+    goals = panel.data.indicators.set_index("indicator")["direction"].map({"lower": "hi"}).fillna("lo")
+    found.sort(key=lambda row: (row["status"] == "unknown", row["origin"] != "plan", order.index(row["status"])))
+    rows: list[Line] = []
+    for line, row in enumerate(found, start=FIRST_LINE):
+        cells = {name: f"{letter}{line}" for name, letter in names.items()}
+        shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
+        shown |= {"status": words.codes["delivery"][row["status"]], "grade": row["grade"]}
+        shown |= {"reason": words.reasons(row["reason"]), **_printed(statements, row)}
+        goal = goals[row["indicator"]]
+        rows.append(shown | _shortfall(statements, row, goal, cells) | _tempo(statements, row, goal, cells))
+    counts = Counter(row["status"] for row in found if row["origin"] == "plan")
+    statuses = words.codes["delivery"]
+    told = [(statuses[status], counts[status]) for status in order if counts[status]]
+    said = words.phrase("、", ", ").join(words.phrase(f"{name}{count}项", f"{name} {count}") for name, count in told)
+    note = words.phrase(
+        f"各规划的{sum(counts.values())}项目标：{said}。只与同一指标、口径、单位、地区的实际值比对，"
+        f"其余标为“{statuses['unknown']}”并说明原因。",
+        f"The {sum(counts.values())} targets of the plans: {said}. Held only against outcomes of the same definition, "
+        "basis, unit and place; all else is unknown, with the reason.",
+    )
+    marks = {statuses[status]: colour for status, colour in _COLOURS.items()}
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="target_id", marks=marks)
+
+
+# The words say it all; colours only help to find them.
+_COLOURS = {
+    **dict.fromkeys(("reached", "reached_early", "on_track"), "D6EADF"),
+    **dict.fromkeys(("missed", "far_behind", "moving_away"), "F6D5CF"),
+    **dict.fromkeys(("behind", "undecided"), "FCE8CF"),
+}
+
+
+def _printed(statements: Statements, row: Row) -> Line:
+    """Point at target, outcome and base and their years."""
+    made: Line = {}
+    for name in ("target", "outcome", "base"):
+        value_id = row[f"{name}_id"]
+        made[f"{name}_year"], made[name] = statements.year(value_id), statements.number(value_id)
+        made[f"{name}_id"] = statements.link(value_id)
+    return made
+
+
+def _shortfall(statements: Statements, row: Row, goal: str, cells: dict[str, str]) -> Line:
+    """Subtract the outcome from the goal, or the goal from it where lower is better."""
+    made: Line = {}
+    for end, far in ENDS:
+        outcome = statements.near(row["outcome_id"], far if goal == "lo" else end, cells["outcome"])
+        wanted = statements.near(row["target_id"], goal, cells["target"])
+        text = (f"{wanted}-{outcome}" if goal == "lo" else f"{outcome}-{wanted}") if wanted and outcome else None
+        number = row[f"missed_by_{end}"]
+        made[f"missed_by_{end}"] = formula(text, number, step_format(number))
+    return made
+
+
+def _tempo(statements: Statements, row: Row, goal: str, cells: dict[str, str]) -> Line:
+    """Write the pace that the target asks for, the pace since the base, and the one over the other."""
+    points, base = row["basis"] in IN_POINTS, statements.near(row["base_id"], "mid", cells["base"])
+    made: Line = {}
+    for name, at, end in (("required", "target", goal), ("observed", "outcome", "mid")):
+        high = statements.near(row[f"{at}_id"], end, cells[at])
+        years = f"({cells[f'{at}_year']}-{cells['base_year']})"
+        text = step(high, base, years) if points else rate(high, base, years)
+        made[f"{name}_pace"] = formula(text, row[f"{name}_pace"], POINTS if points else RATE)
+    if row["required_pace"] == 0:  # the base is already there: no pace is asked for
+        made["required_pace"] = 0.0
+    ratio = f"ROUND({cells['observed_pace']}/{cells['required_pace']},9)"
+    return made | {"pace_ratio": formula(ratio, row["pace_ratio"])}
+
+
+def _delivery_columns(words: Labels) -> dict[str, Column]:
+    known = measured_columns(words)
+    return {
+        "indicator": known["indicator"],
+        "city": Column(words.phrase("地区", "Place"), 16, wrap=True),
+        "status": Column(head(words, "status"), 17),
+        "unit": known["unit"],
+        "target_year": known["target_year"],
+        "target": Column(head(words, "target"), 17, QUANTITY),
+        "outcome_year": Column(
+            head(words, "outcome_year"), 10, YEAR,
+            comment=words.phrase(
+                "2024指2024年末；2024.5指2025年6月末，即2024年末之后半年。",
+                "2024 is the end of 2024; 2024.5 is the end of June 2025, half a year later.",
+            ),
+        ),
+        "outcome": Column(head(words, "outcome"), 17, QUANTITY),
+        "missed_by_lo": Column(head(words, "missed_by", "lo"), 11, QUANTITY),
+        "missed_by_hi": Column(head(words, "missed_by", "hi"), 11, QUANTITY),
+        "base_year": known["base_year"], "base": known["base"],
+        "required_pace": Column(head(words, "required_pace"), 10, RATE),
+        "observed_pace": Column(head(words, "observed_pace"), 10, RATE),
+        "pace_ratio": Column(head(words, "pace_ratio"), 10, POINTS),
+        "reason": Column(words.phrase("原因", "Reason"), 28, wrap=True),
+        "grade": known["grade"],
+        "target_id": known["target_id"],
+        "outcome_id": Column(words.phrase("实际值的编号", "Fact of the outcome"), 14),
+        "base_id": known["base_id"],
+    }  # fmt: skip
