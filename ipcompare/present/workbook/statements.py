@@ -220,7 +220,7 @@ def formula(text: str | None, number: float, number_format: str = "") -> Formula
 
 def rate(high: str | None, low: str | None, years: str) -> str | None:
     """Write the compound annual growth rate from one cell to another."""
-    return f"({high}/{low})^(1/{years})-1.0000001" if high and low else None
+    return f"({high}/{low})^(1/{years})-1" if high and low else None
 
 
 def step(high: str | None, low: str | None, years: str) -> str | None:
