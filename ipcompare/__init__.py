@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel, harmonize
     from ipcompare.harmonization.paths import interpolate
     from ipcompare.harmonization.trace import Trace, trace
+    from ipcompare.measure.agencies import Agencies, agencies
     from ipcompare.measure.ambition import ambition
     from ipcompare.measure.compare import compare
     from ipcompare.measure.correlate import Correlation, correlate
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from ipcompare.measure.delivery import delivery
     from ipcompare.measure.growth import growth
     from ipcompare.measure.index import Index, index
+    from ipcompare.measure.instruments import Instruments, instruments
     from ipcompare.measure.leader import catch_up
     from ipcompare.measure.order import Order, order
     from ipcompare.measure.pace import pace
     from ipcompare.measure.rank import Mean, Ranking, mean, rank
     from ipcompare.measure.sensitivity import flips, leave_one_out, sobol, tornado
     from ipcompare.measure.simulate import Simulation, assumed, simulate
+    from ipcompare.measure.toolbox import toolbox
     from ipcompare.present import plot
     from ipcompare.present.claims import claims
     from ipcompare.present.colophon import colophon
@@ -39,15 +42,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = {
+    "Agencies": "ipcompare.measure.agencies",
     "Correlation": "ipcompare.measure.correlate",
     "Data": "ipcompare.corpus.tables",
     "Index": "ipcompare.measure.index",
+    "Instruments": "ipcompare.measure.instruments",
     "Mean": "ipcompare.measure.rank",
     "Order": "ipcompare.measure.order",
     "Panel": "ipcompare.harmonization.panel",
     "Ranking": "ipcompare.measure.rank",
     "Simulation": "ipcompare.measure.simulate",
     "Trace": "ipcompare.harmonization.trace",
+    "agencies": "ipcompare.measure.agencies",
     "ambition": "ipcompare.measure.ambition",
     "assumed": "ipcompare.measure.simulate",
     "catch_up": "ipcompare.measure.leader",
@@ -66,6 +72,7 @@ _VERBS = {
     "growth": "ipcompare.measure.growth",
     "harmonize": "ipcompare.harmonization.panel",
     "index": "ipcompare.measure.index",
+    "instruments": "ipcompare.measure.instruments",
     "interpolate": "ipcompare.harmonization.paths",
     "leave_one_out": "ipcompare.measure.sensitivity",
     "load": "ipcompare.corpus.tables",
@@ -80,21 +87,25 @@ _VERBS = {
     "simulate": "ipcompare.measure.simulate",
     "sobol": "ipcompare.measure.sensitivity",
     "table": "ipcompare.present.table",
+    "toolbox": "ipcompare.measure.toolbox",
     "tornado": "ipcompare.measure.sensitivity",
     "trace": "ipcompare.harmonization.trace",
     "workbook": "ipcompare.present.workbook",
 }
 
 __all__ = [
+    "Agencies",
     "Correlation",
     "Data",
     "Index",
+    "Instruments",
     "Mean",
     "Order",
     "Panel",
     "Ranking",
     "Simulation",
     "Trace",
+    "agencies",
     "ambition",
     "assumed",
     "catch_up",
@@ -113,6 +124,7 @@ __all__ = [
     "growth",
     "harmonize",
     "index",
+    "instruments",
     "interpolate",
     "leave_one_out",
     "load",
@@ -127,6 +139,7 @@ __all__ = [
     "simulate",
     "sobol",
     "table",
+    "toolbox",
     "tornado",
     "trace",
     "workbook",

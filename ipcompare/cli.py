@@ -14,6 +14,7 @@ from ipcompare.errors import IpcompareError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ipcompare.corpus.tables import Data
     from ipcompare.harmonization.panel import Panel
 
 Command = Callable[[argparse.Namespace], int]
@@ -60,20 +61,24 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--sources", metavar="DIR", help="folder of the plan texts (default: the variable IPCOMPARE_SOURCES)"
     )
-    common.add_argument("--lang", choices=["en", "zh"], default="en", help="language of names (default: en)")
     shown = argparse.ArgumentParser(add_help=False)
     shown.add_argument("--format", choices=FORMATS, default="table", help="how to print the result (default: table)")
     shown.add_argument("--output", metavar="FILE", help="write to a file instead of printing; needed for xlsx")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, about: str, command: Command, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def add(
+        name: str, about: str, command: Command, *parents: argparse.ArgumentParser, lang: str | None = "en"
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
         made.set_defaults(command=command)
+        # Not in the common parent: a default of one command would be that of all.
+        made.add_argument("--lang", choices=["en", "zh"], default=lang, help=f"language (default: {lang or 'both'})")
         return made
 
     add("check", "find every fault of the tables, and prove the offsets where the texts are at hand", _check, shown)
     _add_lists(lambda name, about, command: add(name, about, command, shown))
     _add_orders(lambda name, about, command: add(name, about, command, shown))
+    _add_tasks(lambda name, about, command: add(name, about, command, shown))
     explained = add("explain", "say how two cities compare on an indicator, and why not better", _explain)
     for name in ("city_a", "city_b", "indicator"):
         explained.add_argument(name)
@@ -81,8 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     traced.add_argument("id", help="value_id, growth_id, obs_id or fact_id")
     packed = add("pack", "write everything for one language into a folder or a .zip", _pack)
     packed.add_argument("--out", metavar="PATH", required=True, help="folder, or a file that ends in .zip")
-    made = add("reproduce", "check, harmonize, run the notebooks, write figures, reports and workbooks", _reproduce)
-    made.set_defaults(lang=None)
+    about = "check, harmonize, run the notebooks, write figures, reports and workbooks"
+    made = add("reproduce", about, _reproduce, lang=None)
     made.add_argument("--out", metavar="DIR", default="build", help="folder to write to (default: build)")
     made.add_argument("--report", action="append", choices=REPORTS, help="only this kind of report (repeatable)")
     made.add_argument("--update-figures", action="store_true", help="refresh the committed figures/ as well")
@@ -132,6 +137,17 @@ def _add_orders(add: Add) -> None:
             made.add_argument("--min-coverage", type=float, default=0.8, help="share of values needed (default: 0.8)")
 
 
+def _add_tasks(add: Add) -> None:
+    """Add the commands on what the plans would do, and who is to do it."""
+    counted = {
+        "instruments": ("the policy instruments that the tasks of the plans name", _instruments),
+        "agencies": ("the agencies that are to carry out the tasks, in the plans that name them", _agencies),
+    }
+    for name, (about, command) in counted.items():
+        made = add(name, about, command)
+        made.add_argument("--safeguards", action="store_true", help="count the safeguards with the tasks")
+
+
 def _panel(options: argparse.Namespace) -> Panel:
     from ipcompare.corpus.tables import load
     from ipcompare.harmonization.panel import harmonize
@@ -161,7 +177,7 @@ def _table(options: argparse.Namespace) -> int:
     require("indicator", names, panel.data.indicators["indicator"])
     # One indicator named: every city has a row, the silent ones too.
     table = pd.concat([compare(panel, name) for name in names]) if names else compare(panel)
-    _show(_named(_filtered(table, panel, options), panel, options), options)
+    _show(_named(_filtered(table, panel, options), panel.data, options), options)
     return 0
 
 
@@ -197,7 +213,7 @@ def _delivery(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace, verb: Callable[[Panel], pd.DataFrame]) -> int:
     panel = _panel(options)
-    _show(_named(_filtered(verb(panel), panel, options), panel, options), options)
+    _show(_named(_filtered(verb(panel), panel, options), panel.data, options), options)
     return 0
 
 
@@ -233,9 +249,32 @@ def _gate(options: argparse.Namespace) -> dict[str, Any]:
 
 def _show_refused(frame: pd.DataFrame, refused: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> int:
     """Show a result, and say beside it who was not let in."""
-    _show(_named(frame, panel, options), options)
+    _show(_named(frame, panel.data, options), options)
     for row in refused.itertuples():
         print(f"not let in: {row.city}, {row.indicator}: {row.detail}", file=sys.stderr)
+    return 0
+
+
+def _instruments(options: argparse.Namespace) -> int:
+    from ipcompare.corpus.tables import load
+    from ipcompare.measure.instruments import instruments
+
+    data = load(options.data)
+    _show(_named(instruments(data, safeguards=options.safeguards).prevalence, data, options), options)
+    return 0
+
+
+def _agencies(options: argparse.Namespace) -> int:
+    from ipcompare.corpus.lookup import code_names, records
+    from ipcompare.corpus.tables import load
+    from ipcompare.measure.agencies import agencies
+
+    data = load(options.data)
+    found = agencies(data, safeguards=options.safeguards)
+    _show(_named(found.nodes, data, options), options)
+    why = code_names(data, "reason", "en")
+    for row in records(found.not_named):
+        print(f"not shown: {row['city']}: {why[row['reason']]}", file=sys.stderr)
     return 0
 
 
@@ -303,18 +342,21 @@ def _filtered(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) ->
     return frame
 
 
-def _named(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, data: Data, options: argparse.Namespace) -> pd.DataFrame:
     """Put names in the reader's language for a table; the other formats keep the ids."""
     if options.format != "table":
         return frame
     from ipcompare.present.labels import labels
+    from ipcompare.present.table import LISTS, PLACES, REASONS
 
-    words = labels(panel.data, options.lang)
-    places = dict.fromkeys(("city", "other", "tier", "goal_of", "leader"), words.places)
-    names = {**places, "indicator": words.indicators, "unit": words.units, "basis": words.codes["basis"]}
-    frame = frame.assign(**{column: frame[column].map(map_) for column, map_ in names.items() if column in frame})
-    if "footnotes" in frame:
-        frame = frame.assign(footnotes=[words.reasons(codes) for codes in frame["footnotes"]])
+    words = labels(data, options.lang)
+    names = {**dict.fromkeys((*PLACES, "unique_to"), words.places), "indicator": words.indicators, "unit": words.units}
+    names |= {column: words.codes[name] for column, name in LISTS.items()}
+    names |= {"instrument": words.instruments, "agency": words.agencies}
+    names |= {"dimension": words.codes["dimension"], "kind": words.codes["agency_kind"]}
+    frame = frame.assign(**{column: frame[column].map(known) for column, known in names.items() if column in frame})
+    said = [column for column in REASONS if column in frame]
+    frame = frame.assign(**{column: [words.reasons(codes) for codes in frame[column]] for column in said})
     return frame
 
 

@@ -16,7 +16,17 @@ from ipcompare.harmonization.rows import Row
 from ipcompare.measure.leader import catch_up
 
 few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
-REASONS = {"no_baseline", "basis_differs", "reading_unknown", "zero_base", "no_goal", "no_leader", "leads", "level", "scope"}
+REASONS = {
+    "no_baseline",
+    "basis_differs",
+    "reading_unknown",
+    "zero_base",
+    "no_goal",
+    "no_leader",
+    "leads",
+    "level",
+    "scope",
+}
 GOALS = ["leading_target", "nation_level", "nation_target"]
 
 

@@ -40,8 +40,16 @@ COLUMNS = {
     "thresholds": "threshold kind value:float64 text_zh text_en source",
     "claims": "claim_id section readme:boolean text_zh text_en",
     "claim_values": "claim_id name frame where column how show",
+    "tasks": "task_id plan_id kind number:Int64 title_zh title_en title_raw section dimension start:Int64 end:Int64 "
+    "text_start:Int64 text_end:Int64 text_sha256 note",
+    "task_boxes": "plan_id start:Int64 end:Int64 name_zh name_en text_sha256",
+    "instruments": "instrument dimension name_zh name_en definition_zh definition_en not_counted_zh not_counted_en",
+    "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note",
+    "agencies": "agency name_zh name_en kind successor note",
+    "task_agencies": "task_id agency order:Int64 start:Int64 end:Int64 name_raw role note",
+    "task_statements": "obs_id task_id",
 }
-HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "openpyxl", "nbformat"}
+HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "networkx", "openpyxl", "nbformat"}
 
 
 def dtypes_of(table: str) -> dict[str, str]:

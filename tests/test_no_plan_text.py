@@ -16,6 +16,8 @@ PLACES = ["data", "docs", "notebooks", "ipcompare", "figures", "tests", "tools",
 QUOTABLE = {
     "plans.csv": ["title_zh"],
     "indicators.csv": ["name_zh"],
+    "tasks.csv": ["title_raw", "section"],
+    "task_agencies.csv": ["name_raw"],
     **{f"observations/{plan}.csv": ["name_zh", "value_raw", "section"] for plan in PLANS},
 }
 LONGEST_NAME = 48

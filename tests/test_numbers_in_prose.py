@@ -17,7 +17,10 @@ NOTEBOOKS = ("03_growth.ipynb", "04_ambition.ipynb", "05_robustness.ipynb", "06_
 PAGES = ("architecture.md", "coding.md", "dependencies.md", "methods.md")
 REFERENCES = {
     "04_ambition.ipynb": {"129", "2019"},
-    "methods.md": {"129", "2019", "2011", "2", "49", "3", "2001", "181", "2010", "2008"},
+    "methods.md": {
+        *("129", "2019", "2011", "2", "49", "3", "2001", "181", "2010", "2008"),
+        *("11", "1912", "22", "2013", "19", "1997"),
+    },
 }
 UNITS_AND_EXAMPLES = {
     "03_growth.ipynb": {"10,000"},

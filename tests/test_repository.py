@@ -43,7 +43,8 @@ def test_conda_installs_what_pip_installs():
     named = bounds(Requirement(entry) for entry in listed if isinstance(entry, str))
     assert named.pop("python") == PROJECT["project"]["requires-python"]
     assert named.pop("pip") == ""
-    assert named == bounds(DEPENDENCIES)
+    # conda-forge has the program typst, not the Python package of that name: pip brings it with the package itself.
+    assert named == {name: bound for name, bound in bounds(DEPENDENCIES).items() if name != "typst"}
     assert {"pip": ["-e ."]} in listed
 
 

@@ -20,15 +20,17 @@ from ipcompare.present.spreadsheet import Column, Sheet, plain_sheet, workbook_b
 SHEETS = {
     "en": [
         "Contents", "Comparison", "Growth", "Year by year", "Nation and province", "Delivery", "Coverage", "Gaps",
-        "Chart 1 Paths", "Chart 2 Growth", "Observations", "Context facts", "Sources", "Notes",
+        "Instruments", "Agencies", "Chart 1 Paths", "Chart 2 Growth", "Observations", "Context facts", "Sources",
+        "Notes",
     ],
     "zh": [
         "目录", "目标比较", "增长速度", "分年进度", "对照国家和省", "完成情况", "指标覆盖", "目标空白",
-        "图1 目标路径", "图2 年均增速", "规划原文", "背景数据", "来源", "说明",
+        "政策工具", "责任单位", "图1 目标路径", "图2 年均增速", "规划原文", "背景数据", "来源", "说明",
     ],
 }  # fmt: skip
 # Places of the sheets that the tests below look at.
-COMPARISON, GROWTH, PACE, TIERS, DELIVERY, COVERAGE, GAPS, PATHS, RATES, PRINTED, FACTS, SOURCES, NOTES = range(1, 14)
+COMPARISON, GROWTH, PACE, TIERS, DELIVERY, COVERAGE, GAPS, TOOLS, AGENCIES = range(1, 10)
+PATHS, RATES, PRINTED, FACTS, SOURCES, NOTES = range(10, 16)
 # Heads by what they hold: the words of the tables and figures, or the schema's.
 HEADS = {
     "en": {
@@ -366,6 +368,41 @@ def test_gaps_tell_numbered_targets_from_words_and_silence_and_lead_to_the_state
             if len(own):
                 led = book[book.sheetnames[PRINTED]][cell.hyperlink.location.rpartition("!")[2]].value
                 assert led in set(numbered["obs_id"] if len(numbered) else own["obs_id"])
+
+
+def test_instruments_are_counted_by_plan_and_a_mere_mention_is_marked_as_such(panel, values, lang):
+    data, page = panel.data, values.worksheets[TOOLS]
+    tools, places = names(data.instruments, "instrument", lang), names(data.cities, "city", lang)
+    words = names(data.codes[data.codes["list"] == "depth"], "code", lang)
+    heads = head_of(page)
+    rows = {row[1]: dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=3, values_only=True)}
+    tasks = data.tasks[data.tasks["kind"] == "task"].merge(data.plans[["plan_id", "city"]], on="plan_id")
+    used = data.task_instruments.merge(tasks[["task_id", "city"]], on="task_id")
+    assert set(rows) == set(tools.values())
+    for instrument, tool in tools.items():
+        own = used[used["instrument"] == instrument]
+        assert rows[tool][heads[-1]] == own["city"].nunique()
+        for city, place in places.items():
+            here = own[own["city"] == city]
+            depth = "action" if "action" in set(here["depth"]) else "mention" if len(here) else "silent"
+            count, told = (rows[tool][head] for head in heads if head.startswith(place))
+            assert (count, told) == (len(here), words[depth])
+
+
+def test_agencies_are_those_of_the_plans_that_name_them_and_the_others_are_said_not_to(panel, values, lang):
+    data, page = panel.data, values.worksheets[AGENCIES]
+    bodies, places = names(data.agencies, "agency", lang), names(data.cities, "city", lang)
+    tasks = data.tasks[data.tasks["kind"] == "task"].merge(data.plans[["plan_id", "city"]], on="plan_id")
+    named = data.task_agencies.merge(tasks[["task_id", "city"]], on="task_id")
+    rows = list(page.iter_rows(min_row=3, values_only=True))
+    counts = named.groupby(["city", "agency"]).size()
+    expected = {(places[city], bodies[agency]): count for (city, agency), count in counts.items()}
+    assert {(row[0], row[1]): row[3] for row in rows} == expected
+    for city in named["city"].unique():
+        assert sum(row[4] for row in rows if row[0] == places[city]) == pytest.approx(1)
+    silent = set(places) - set(named["city"])
+    assert silent
+    assert [city for city in silent if places[city] not in page["A1"].value] == []
 
 
 def test_every_id_is_that_of_a_statement_or_fact_and_leads_to_its_row(book):

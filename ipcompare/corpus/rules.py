@@ -114,7 +114,7 @@ def observation_faults(raws: Raws) -> Iterator[Finding]:
         if judged(cell["value_raw"]):
             yield from _printed_faults(raw, row, cell, words)
         yield from _unit_faults(raw, row, cell, forms)
-        yield from _offset_faults(raw, row, cell)
+        yield from offset_faults(raw, row, cell, "value_raw", "obs_id")
         yield from _time_faults(raw, row, cell)
         yield from _meaning_faults(raw, row, cell, bases, cities)
 
@@ -171,17 +171,18 @@ def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]
         yield raw.fault("unit-form", row, "unit_raw", form, expected, "correct the unit or add the form to table units")
 
 
-def _offset_faults(raw: Raw, row: int, cell: dict[str, str]) -> Iterator[Finding]:
+def offset_faults(raw: Raw, row: int, cell: dict[str, str], printed: str, key: str = "") -> Iterator[Finding]:
+    """Check the end of a span against its printed characters, and an id against the plan, start and length it names."""
     start, end = decimal(cell["start"]), decimal(cell["end"])
     if start is None or end is None:
         return
-    length = len(cell["value_raw"])
+    length, hint = len(cell[printed]), f"the plan prints {cell[printed]}"
     if end - start != length:
-        expected = f"{start + length} ({length} characters from {start})"
-        yield raw.fault("offset", row, "end", cell["end"], expected, f"the plan prints {cell['value_raw']}")
-    expected_id = f"{cell['plan_id']}@{start}+{end - start}"
-    if cell["obs_id"].partition("#")[0] != expected_id:
-        yield raw.fault("offset", row, "obs_id", cell["obs_id"], expected_id, "the id repeats plan, start and length")
+        yield raw.fault("offset", row, "end", cell["end"], f"{start + length} ({length} characters from {start})", hint)
+    if key:
+        expected = f"{cell['plan_id']}@{start}+{end - start}"
+        if cell[key].partition("#")[0] != expected:
+            yield raw.fault("offset", row, key, cell[key], expected, "the id repeats plan, start and length")
 
 
 def _time_faults(raw: Raw, row: int, cell: dict[str, str]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus import rules, texts
+from ipcompare.corpus import rules, task_rules, texts
 from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
 from ipcompare.corpus.read import Raw, from_frames, read_folder
@@ -47,6 +47,13 @@ class Data(NamedTuple):
     thresholds: pd.DataFrame
     claims: pd.DataFrame
     claim_values: pd.DataFrame
+    tasks: pd.DataFrame
+    task_boxes: pd.DataFrame
+    instruments: pd.DataFrame
+    task_instruments: pd.DataFrame
+    agencies: pd.DataFrame
+    task_agencies: pd.DataFrame
+    task_statements: pd.DataFrame
 
 
 def load(path: str | os.PathLike[str] | None = None, *, strict: bool = True) -> Data:
@@ -144,7 +151,7 @@ def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Fin
 
 def _faults(raws: dict[str, Raw]) -> list[Finding]:
     found = [fault for raw in raws.values() for fault in cell_faults(raw)]
-    for rule in rules.RULES:
+    for rule in (*rules.RULES, *task_rules.RULES):
         found += rule(raws)
     return found
 

@@ -28,7 +28,7 @@ def around(text: str, span: Span, width: int = 30) -> tuple[str, str]:
 
 
 def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
-    """Prove hash and length of every text, and ``text[start:end] == value_raw`` for every statement."""
+    """Prove hash and length of every text, and the characters of every statement, task, box, instrument and agency."""
     plans, observations = raws["plans"], raws["observations"]
     texts: dict[str, str] = {}
     for row, plan_id in enumerate(plans.cells.get("plan_id", [])):
@@ -41,6 +41,14 @@ def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
         yield from _identity_faults(plans, row, text)
     if set(observations.cells) == set(observations.table.columns):
         yield from _span_faults(observations, texts, words_of(raws))
+    for name, start, end in _DIGESTS:
+        yield from _digest_faults(raws[name], texts, start, end)
+    for name, column in _NAMES:
+        yield from _name_faults(raws[name], texts, column)
+
+
+_DIGESTS = [("tasks", "text_start", "text_end"), ("task_boxes", "start", "end"), ("task_instruments", "start", "end")]
+_NAMES = [("tasks", "title_raw"), ("task_agencies", "name_raw")]
 
 
 def _identity_faults(plans: Raw, row: int, text: str) -> Iterator[Finding]:
@@ -57,19 +65,58 @@ def _span_faults(raw: Raw, texts: dict[str, str], words: dict[str, Word]) -> Ite
     for row in range(len(raw)):
         if raw.lacks(row):
             continue
-        text = texts.get(cells["plan_id"][row])
-        if text is None or not cells["start"][row].isdecimal() or not cells["end"][row].isdecimal():
+        characters = _characters(raw, row, texts)
+        if characters is None:
             continue
-        start, end, printed = int(cells["start"][row]), int(cells["end"][row]), cells["value_raw"][row]
-        if text[start:end] != printed:
-            hint = _where_instead(text, printed, start)
-            yield raw.fault("span", row, "value_raw", printed, repr(text[start:end]), hint)
+        text, start, printed = texts[cells["plan_id"][row]], int(cells["start"][row]), cells["value_raw"][row]
+        if characters != printed:
+            yield _span_fault(raw, row, "value_raw", characters, text)
             continue
         if read_printed(printed, cells["unit_raw"][row], words).comparator is None:
             meant = bound_before(text, start, words)
             if cells["comparator"][row] != meant:
                 hint = f"the words before the value: {text[max(0, start - 6) : start]}"
                 yield raw.fault("comparator", row, "comparator", cells["comparator"][row], meant, hint)
+
+
+def _name_faults(raw: Raw, texts: dict[str, str], column: str) -> Iterator[Finding]:
+    """Prove ``text[start:end]`` for every name of a table that is kept as it stands in the file."""
+    if set(raw.cells) != set(raw.table.columns):
+        return
+    for row, name in enumerate(raw.cells[column]):
+        characters = _characters(raw, row, texts)
+        if characters is not None and characters != name:
+            yield _span_fault(raw, row, column, characters, texts[_plan(raw, row)])
+
+
+def _digest_faults(raw: Raw, texts: dict[str, str], start: str, end: str) -> Iterator[Finding]:
+    """Prove the SHA-256 of the characters of every row that keeps no more of them."""
+    if set(raw.cells) != set(raw.table.columns):
+        return
+    for row, recorded in enumerate(raw.cells["text_sha256"]):
+        characters = _characters(raw, row, texts, start, end)
+        if characters is not None:
+            actual = hashlib.sha256(characters.encode("utf-8")).hexdigest()
+            if actual != recorded:
+                hint = f"the characters from {start} to {end} are others: correct the offsets, or code the row anew"
+                yield raw.fault("words-identity", row, "text_sha256", actual, recorded, hint)
+
+
+def _characters(raw: Raw, row: int, texts: dict[str, str], start: str = "start", end: str = "end") -> str | None:
+    """Give the characters of a row, None where its text or an offset is not at hand."""
+    text, ends = texts.get(_plan(raw, row)), (raw.cells[start][row], raw.cells[end][row])
+    if text is None or not all(cell.isdecimal() for cell in ends):
+        return None
+    return text[int(ends[0]) : int(ends[1])]
+
+
+def _plan(raw: Raw, row: int) -> str:
+    return raw.cells["plan_id"][row] if "plan_id" in raw.cells else raw.cells["task_id"][row].partition("@")[0]
+
+
+def _span_fault(raw: Raw, row: int, column: str, characters: str, text: str) -> Finding:
+    printed, start = raw.cells[column][row], int(raw.cells["start"][row])
+    return raw.fault("span", row, column, printed, repr(characters), _where_instead(text, printed, start))
 
 
 def _where_instead(text: str, printed: str, start: int) -> str:

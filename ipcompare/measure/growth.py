@@ -124,16 +124,21 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     """Join the last target of each plan and indicator with the last base before it, where there is one."""
     import pandas as pd
 
-    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
-    dated = used[(used["role"] == "target") & used["year"].notna()]
-    target = dated.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last")[[*KEYS, *_BASE]]
-    base = used[used["role"] == "baseline"]
-    own = _earlier(target, base)
+    values = panel.values
+    ends = values["role"].isin(["target", "baseline"]) & (values["status"] == "used") & (values["origin"] == "plan")
+    own = values.loc[ends & values["year"].notna(), [*KEYS, *_BASE, "role"]]
+    # One number for a series is compared faster than four texts.
+    own = own.assign(series=own.groupby(KEYS, sort=False).ngroup()).sort_values("year", kind="stable")
+    target = own[own["role"] == "target"].drop_duplicates("series", keep="last").drop(columns="role")
+    base = own[own["role"] == "baseline"]
+    due = base["series"].map(target.set_index("series")["year"])
+    found = base[(base["year"] < due).fillna(False)].drop_duplicates("series", keep="last")
     if outside:
-        lacking = target[~_listed(target, own, KEYS)]
-        own = pd.concat([own, _outside(panel, lacking)], ignore_index=True)
-    pairs = target.merge(own, on=KEYS, how="left", suffixes=("_target", "_base"))
-    other = base[~_listed(base, target, KEYS)]
+        lacking = target[~target["series"].isin(found["series"])]
+        found = pd.concat([found, _outside(panel, lacking)], ignore_index=True)
+    pairs = target.rename(columns={name: f"{name}_target" for name in _BASE})
+    pairs = pairs.join(found.set_index("series")[_BASE].add_suffix("_base"), on="series").reset_index(drop=True)
+    other = base[~base["series"].isin(target["series"])]
     pairs["elsewhere"] = _listed(pairs, other, ["city", "indicator"])
     for end in ("base", "target"):
         below = pairs[f"comparator_{end}"].isin(["le", "lt"])
@@ -145,13 +150,6 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     return pairs.assign(grade=worst).rename(
         columns={"value_id_base": "base_id", "value_id_target": "target_id", "origin_base": "base_origin"}
     )
-
-
-def _earlier(target: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
-    """Give the last base before each target."""
-    found = base[[*KEYS, *_BASE]].merge(target[[*KEYS, "year"]].rename(columns={"year": "due"}), on=KEYS)
-    found = found[(found["year"] < found["due"]).fillna(False)]
-    return found.sort_values("year", kind="stable").drop_duplicates(KEYS, keep="last").drop(columns="due")
 
 
 def _listed(frame: pd.DataFrame, other: pd.DataFrame, names: list[str]) -> pd.Series:
@@ -170,12 +168,13 @@ def _outside(panel: Panel, lacking: pd.DataFrame) -> pd.DataFrame:
     facts = facts[facts["month"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
     facts = facts[(facts["method"] != "reading") & (facts["basis"] != "cumulative_flow")]
     facts = facts.assign(city=facts["city"].map(column_map(same, "jurisdiction", "city")))
-    facts = facts.merge(lacking[[*KEYS, "year"]].rename(columns={"year": "due"}), on=KEYS).query("year < due")
+    wanted = lacking[[*KEYS, "series", "year"]].rename(columns={"year": "due"})
+    facts = facts.merge(wanted, on=KEYS).query("year < due")
     start = facts["city"].map(column_map(data.plans, "city", "window_start"))
     facts = facts.assign(late=facts["year"] > start, made=facts["method"] != "printed")
     facts["gap"] = (facts["year"] - start).abs()
     facts = facts.sort_values(["late", "gap", "made", "value_id"])
-    return facts.drop_duplicates(KEYS)[[*KEYS, *_BASE]]
+    return facts.drop_duplicates("series")[["series", *_BASE]]
 
 
 def _reasons(pairs: pd.DataFrame) -> pd.Series:

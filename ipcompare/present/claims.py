@@ -12,9 +12,11 @@ from ipcompare.errors import IpcompareError, nearest
 from ipcompare.harmonization.grade import grade
 from ipcompare.harmonization.panel import Panel, harmonize
 from ipcompare.harmonization.rows import Row
+from ipcompare.measure.agencies import agencies
 from ipcompare.measure.ambition import YARDSTICKS, ambition
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
+from ipcompare.measure.instruments import instruments
 from ipcompare.measure.leader import catch_up
 from ipcompare.measure.pace import pace
 from ipcompare.measure.rank import rank
@@ -39,6 +41,14 @@ def _ambition(against: str) -> Result:
     return Result(f'ipc.ambition(panel, against="{against}")', lambda panel: ambition(panel, against=against))
 
 
+def _instruments(part: str) -> Result:
+    return Result(f"ipc.instruments(data).{part}", lambda panel: getattr(instruments(panel.data), part))
+
+
+def _agencies(part: str) -> Result:
+    return Result(f"ipc.agencies(data).{part}", lambda panel: getattr(agencies(panel.data), part))
+
+
 RESULTS = {
     "observations": Result("data.observations", lambda panel: panel.data.observations),
     "indicators": Result(
@@ -56,6 +66,9 @@ RESULTS = {
         lambda panel: rank(panel, "hv_patents_per_10k", allow_mixed_levels=True).frame,
     ),
     "delivery": Result("ipc.delivery(panel)", delivery),
+    "tasks": Result("data.tasks", lambda panel: panel.data.tasks),
+    **{f"instruments_{part}": _instruments(part) for part in ("prevalence", "similarity", "breadth")},
+    **{f"agencies_{part}": _agencies(part) for part in ("nodes", "concentration")},
 }
 HOWS: dict[str, Callable[[pd.Series], Any]] = {
     "value": lambda cells: cells.iloc[0],

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.harmonization.grade import grade
+from ipcompare.measure.agencies import agencies
 from ipcompare.measure.ambition import ambition
 from ipcompare.measure.compare import compare
 from ipcompare.measure.coverage import coverage
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
+from ipcompare.measure.instruments import instruments
 from ipcompare.measure.order import order
 from ipcompare.measure.pace import pace
 from ipcompare.measure.rank import rank
@@ -81,6 +83,12 @@ def _hinging(panel: Panel) -> Shown:
     return tornado(_simulated(panel), *pair), {"pair": pair}
 
 
+def _agencies_of(panel: Panel, city: str) -> Shown:
+    found = agencies(panel.data)
+    nodes, edges = (rows[rows["city"] == city] for rows in (found.nodes, found.edges))
+    return nodes, {"edges": edges}
+
+
 FIGURES: dict[str, Published] = {
     "coverage": Published("coverage", lambda panel: (coverage(panel), {}), "01_tour"),
     "plan-years": Published("windows", lambda panel: (panel.data.plans, {}), "01_tour"),
@@ -103,6 +111,14 @@ FIGURES: dict[str, Published] = {
     "acceptability": Published("acceptability", _accepted, "05_robustness"),
     "tornado": Published("tornado", _hinging, "05_robustness"),
     "delivery": Published("delivery", lambda panel: (delivery(panel), {}), "06_delivery"),
+    "instruments": Published(
+        "instruments", lambda panel: (instruments(panel.data).presence, {}), "08_tasks_and_agencies", "sheet"
+    ),
+    "similarity": Published(
+        "similarity", lambda panel: (instruments(panel.data).similarity, {}), "08_tasks_and_agencies"
+    ),
+    "agencies-bengbu": Published("agencies", lambda panel: _agencies_of(panel, "bengbu"), "08_tasks_and_agencies"),
+    "agencies-jining": Published("agencies", lambda panel: _agencies_of(panel, "jining"), "08_tasks_and_agencies"),
 }
 
 
@@ -116,7 +132,8 @@ def render(panel: Panel, name: str, *, lang: str, kinds: tuple[str, ...] = ("png
         If there is no such figure, language or kind of file.
     """
     require("figure", [name], FIGURES)
-    published = FIGURES[name]
+    shown = FIGURES[name].frame(panel)
+    published = FIGURES[name]._replace(frame=lambda _: shown)
     with style():
         figure, ax = new_figure(published.size)
         published.draw(panel, ax, lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_names, require
+from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
 
 _SCALES = {
@@ -24,6 +24,8 @@ class Labels(NamedTuple):
     units: dict[str, str]
     places: dict[str, str]
     codes: dict[str, dict[str, str]]
+    instruments: dict[str, str]
+    agencies: dict[str, str]
 
     def phrase(self, zh: str, en: str) -> str:
         """Choose the phrase of the language; both stand on lines of their own."""
@@ -59,17 +61,33 @@ def labels(data: Data, lang: str) -> Labels:
     require("language", [lang], [*LANGUAGES, BOTH])
     if lang == BOTH:
         chinese, english = (labels(data, one) for one in ("zh", "en"))
-        joined = [_joined(one, two) for one, two in zip(chinese[1:4], english[1:4], strict=True)]
         codes = {name: _joined(chinese.codes[name], english.codes[name]) for name in english.codes}
-        return Labels(lang, joined[0], joined[1], joined[2], codes)
-    lists = data.codes["list"].unique()
+        return Labels(
+            lang,
+            _joined(chinese.indicators, english.indicators),
+            _joined(chinese.units, english.units),
+            _joined(chinese.places, english.places),
+            codes,
+            _joined(chinese.instruments, english.instruments),
+            _joined(chinese.agencies, english.agencies),
+        )
     return Labels(
         lang,
         column_map(data.indicators, "indicator", f"name_{lang}"),
         column_map(data.units, "unit", f"name_{lang}"),
         place_names(data, lang),
-        {name: code_names(data, name, lang) for name in lists},
+        _code_names(data, lang),
+        column_map(data.instruments, "instrument", f"name_{lang}"),
+        column_map(data.agencies, "agency", f"name_{lang}"),
     )
+
+
+def _code_names(data: Data, lang: str) -> dict[str, dict[str, str]]:
+    """Give the names of all code lists in one pass."""
+    lists: dict[str, dict[str, str]] = {}
+    for name, code, said in zip(data.codes["list"], data.codes["code"], data.codes[f"name_{lang}"], strict=True):
+        lists.setdefault(name, {})[code] = said
+    return lists
 
 
 def _joined(chinese: dict[str, str], english: dict[str, str]) -> dict[str, str]:

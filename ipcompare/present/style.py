@@ -22,7 +22,7 @@ PALETTE = ["#0072B2", "#D55E00", "#009E73", "#882255", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "D", "^", "v", "P"]
 DPI = 300
 KINDS = ("png", "svg", "pdf")
-SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6), "tall": (7.2, 6.4)}
+SIZES = {"column": (3.5, 2.8), "page": (7.2, 4.6), "slide": (10.0, 5.6), "tall": (7.2, 6.4), "sheet": (7.2, 10.0)}
 
 
 @cache
@@ -113,8 +113,9 @@ def image_bytes(figure: Figure, kind: str, *, alt: Mapping[str, str] | None = No
     from matplotlib.layout_engine import PlaceHolderLayoutEngine
 
     require("kind of file", [kind], KINDS)
-    if not isinstance(figure.get_layout_engine(), (PlaceHolderLayoutEngine, type(None))):
-        figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None and not isinstance(engine, PlaceHolderLayoutEngine):
+        engine.execute(figure)
         figure.set_layout_engine("none")
     buffer = io.BytesIO()
     dpi = figure.dpi

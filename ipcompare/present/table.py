@@ -115,7 +115,8 @@ def table(
         Tables with the names.
     kind
         ``html`` (one ``<table>`` without outside styles), ``markdown`` (a pipe table), ``latex``
-        (a ``tabular`` with booktabs rules; Chinese needs a Unicode engine) or ``xlsx``.
+        (a ``tabular`` with booktabs rules, with a title inside a ``table``; Chinese needs a
+        Unicode engine) or ``xlsx``.
     lang
         ``en``, ``zh`` or ``both``.
     title
@@ -134,7 +135,7 @@ def table(
     UnknownNameError
         If the kind, the language or a column does not exist.
     IpcompareError
-        If the frame has no rows.
+        If the frame has no rows, or no columns are asked for.
 
     Examples
     --------
@@ -160,9 +161,11 @@ def typeset(
     """Turn a result into a table that any writer can print."""
     if frame.empty:
         raise IpcompareError("a table without rows", expected="at least one row", hint="widen the filter")
+    if columns is not None and not len(columns):
+        raise IpcompareError("a table without columns", expected="at least one column", hint="leave columns out")
     shown = _shown(frame, columns)
     notes: list[str] = []
-    rows = [[_cell(row, name, words, notes) for name in shown] for row in records(frame)]
+    rows = [[_cell(row, name, words, notes, name == shown[0]) for name in shown] for row in records(frame)]
     heads = [words.codes["column"].get(name, name) for name in shown]
     numbers = [name in YEARS or not _is_text(frame, name) for name in shown]
     return Table(title, words.lang, heads, numbers, rows, notes, _sources(frame, data, words))
@@ -195,15 +198,13 @@ def _is_text(frame: pd.DataFrame, name: str) -> bool:
     return name in frame and not is_numeric_dtype(frame[name])
 
 
-def _cell(row: dict[str, Any], name: str, words: Labels, notes: list[str]) -> Cell:
+def _cell(row: dict[str, Any], name: str, words: Labels, notes: list[str], first: bool) -> Cell:
+    """Write a cell; the reasons of a row stand at its first cell, a grade below A at its own."""
     text = _text(row, name, words)
-    marks: tuple[int, ...] = ()
-    if name == "grade" and text:
-        marks = _marks([words.codes["grade"][text]] if text != "A" else [], notes)
-    if name in ("city", "indicator") and name == next(iter(row), name):
-        said = [words.reasons(row[reason]) for reason in REASONS if reason in row]
-        marks = _marks([text for text in said if text], notes)
-    return Cell(text, marks)
+    said = [words.reasons(row[reason]) for reason in REASONS if reason in row] if first else []
+    if name == "grade" and text not in ("", "A"):
+        said.append(words.codes["grade"][text])
+    return Cell(text, _marks(filter(None, said), notes))
 
 
 def _marks(texts: Iterable[str], notes: list[str]) -> tuple[int, ...]:
@@ -315,7 +316,7 @@ def as_html(made: Table) -> str:
 
 def _markdown(made: Table) -> str:
     def plain(text: str) -> str:
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+        return sub(r"([\\|<>&*_~`$\[\]])", r"\\\1", text).replace("\n", " ")
 
     def line(cells: Iterable[str]) -> str:
         return f"| {' | '.join(cells)} |"
@@ -327,12 +328,13 @@ def _markdown(made: Table) -> str:
     parts = ["\n".join([line(map(plain, made.heads)), rule, *(line(map(shown, row)) for row in made.rows)])]
     parts = [f"**{plain(made.title)}**", *parts] if made.title else parts
     parts += ["  \n".join(f"<sup>{at}</sup> {plain(note)}" for at, note in enumerate(made.notes, start=1))]
-    return "\n\n".join(part for part in [*parts, _sourced(made)] if part) + "\n"
+    return "\n\n".join(part for part in [*parts, plain(_sourced(made))] if part) + "\n"
 
 
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "≥": r"$\ge$", "≤": r"$\le$", "∞": r"$\infty$", "–": "--",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "[": "{[}",
 }  # fmt: skip
 
 
@@ -350,11 +352,12 @@ def _latex(made: Table) -> str:
     body = [line(map(shown, row)) for row in made.rows]
     lines = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", line(map(plain, made.heads)), r"\midrule", *body]
     lines += [r"\bottomrule", r"\end{tabular}"]
-    if made.title:
-        lines = [rf"\caption{{{plain(made.title)}}}", *lines]
     notes = [rf"\textsuperscript{{{at}}} {plain(note)}" for at, note in enumerate(made.notes, start=1)]
     below = " \\\\\n".join([*notes, *filter(None, [plain(_sourced(made))])])
-    return "\n".join(lines) + (f"\n\n\\footnotesize\n{below}\n" if below else "\n")
+    lines += ["", f"{{\\footnotesize\n{below}\\par}}"] if below else []
+    if made.title:
+        lines = [r"\begin{table}", rf"\caption{{{plain(made.title)}}}", *lines, r"\end{table}"]
+    return "\n".join(lines) + "\n"
 
 
 def _xlsx(made: Table) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from ipcompare.corpus.lookup import code_names, records
 from ipcompare.harmonization.panel import Panel
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HV = "hv_patents_per_10k"
+# The white beside the text of a cell, in signs.
+PADDING = 4.5
 
 
 class Image(NamedTuple):
@@ -49,6 +52,25 @@ class Content(NamedTuple):
     notes: list[str]
     sources_title: str
     sources: list[str]
+
+
+def shares(made: Table) -> list[float]:
+    """
+    Share a line out among the columns of a table.
+
+    Numbers get what they need on one line, texts at most what 30 signs need; heads are bold and wrap
+    between words. A Chinese character is as wide as two signs.
+    """
+    found = []
+    for at, number in enumerate(made.numbers):
+        head = max(_signs(word) for word in made.heads[at].split())
+        body = max(_signs(row[at].text) for row in made.rows)
+        found.append(max(1.2 * min(head, 14), body if number else min(body, 30)) + PADDING)
+    return found
+
+
+def _signs(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _targets(panel: Panel) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.present.archive import same_bytes
-from ipcompare.present.report.content import Content, Section
+from ipcompare.present.report.content import Content, Section, shares
 from ipcompare.present.table import Table
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ def docx(made: Content, colophon: str) -> bytes:
     page.top_margin = page.bottom_margin = Cm(2)
     for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 14), ("Caption", 8.5), ("List Bullet", 10)):
         _font(document.styles[name], Pt(size))
-    document.styles["Normal"].paragraph_format.space_after = Pt(5)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(12)
     document.styles["Caption"].font.bold = False
+    _thin_rules(document.styles["Table Grid"])
     document.core_properties.title = made.title
     document.core_properties.author = "ipcompare"
     document.core_properties.comments = ""
@@ -63,6 +65,16 @@ def _font(style: Any, size: Any) -> None:
     fonts.set(qn("w:eastAsia"), CHINESE)
 
 
+def _thin_rules(style: Any) -> None:
+    """Keep the rules between the rows of a table, and draw them thin and grey."""
+    from docx.oxml.ns import qn
+
+    for edge in style.element.find(f".//{qn('w:tblBorders')}"):
+        between = edge.tag in (qn("w:top"), qn("w:bottom"), qn("w:insideH"))
+        edge.set(qn("w:val"), "single" if between else "nil")
+        edge.set(qn("w:color"), "A6A6A6")
+
+
 def _section(document: Document, part: Section) -> None:
     from docx.shared import Cm
 
@@ -70,7 +82,7 @@ def _section(document: Document, part: Section) -> None:
     for text in part.sentences:
         document.add_paragraph(text)
     if part.image:
-        picture = document.add_picture(io.BytesIO(part.image.png), width=Cm(13))
+        picture = document.add_picture(io.BytesIO(part.image.png), width=Cm(12.5))
         picture._inline.docPr.set("descr", part.image.alt)
     if part.table:
         _table(document, part.table)
@@ -78,16 +90,20 @@ def _section(document: Document, part: Section) -> None:
 
 def _table(document: Document, made: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 
     table = document.add_table(rows=1 + len(made.rows), cols=len(made.heads), style="Table Grid")
     table.autofit = False
-    for column, width in zip(table.columns, _widths(made), strict=True):
+    widths = shares(made)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(16.4 * width / sum(widths))
         for cell in column.cells:
-            cell.width = Cm(width)
+            cell.width = column.width
     lines: list[list[tuple[str, tuple[int, ...]]]] = [[(head, ()) for head in made.heads]]
     lines += [[(cell.text, cell.marks) for cell in row] for row in made.rows]
     for at, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for (text, marks), cell, number in zip(line, row.cells, made.numbers, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT
@@ -97,12 +113,8 @@ def _table(document: Document, made: Table) -> None:
             if marks:
                 mark = paragraph.add_run(",".join(map(str, marks)))
                 mark.font.size, mark.font.superscript = Pt(8), True
-    for number_of, note in enumerate(made.notes, start=1):
-        document.add_paragraph(f"{number_of} {note}", style="Caption")
-
-
-def _widths(made: Table) -> list[float]:
-    """Share the width of the page out, in centimetres: numbers need little, long names the most."""
-    longest = [max(len(row[at].text) for row in made.rows) for at in range(len(made.heads))]
-    shares = [1.6 if number else 2.2 if longest[at] <= 24 else 5.5 for at, number in enumerate(made.numbers)]
-    return [16.4 * share / sum(shares) for share in shares]
+    notes = document.add_paragraph(style="Caption")
+    notes.paragraph_format.space_before = Pt(3)
+    for at, note in enumerate(made.notes, start=1):
+        notes.add_run(str(at)).font.superscript = True
+        notes.add_run(f" {note}    " if at < len(made.notes) else f" {note}")

@@ -6,11 +6,13 @@ import io
 from base64 import b64encode
 from html import escape
 from pathlib import Path
+from re import findall, sub
 
 from ipcompare.present.report.content import Content, Image, Section
 from ipcompare.present.table import as_html
 
 FONTS = Path(__file__).parent.parent / "fonts"
+_BOLD = "<(?:h1|h2|th)[ >].*?</(?:h1|h2|th)>"
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1a1a1a; --grey: #5c5c5c; --line: #d9d9d9; --accent: #0072B2; }
@@ -28,10 +30,13 @@ figcaption { color: var(--grey); font-size: .875rem; margin-top: .5rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .875rem; min-width: 100%; margin: 1rem 0; }
 th, td { padding: .35rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-thead th { border-bottom: 2px solid var(--ink); }
-.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+tbody td, thead th { word-break: keep-all; }
+tbody td.number, tbody td:first-child { white-space: nowrap; }
 tfoot td { color: var(--grey); border: 0; padding: .15rem .6rem; }
 footer { margin-top: 3rem; color: var(--grey); font-size: .8rem; overflow-wrap: anywhere; white-space: pre-line; }
+@media (max-width: 40rem) { figure { overflow-x: auto; } img { width: 42rem; max-width: none; } }
 @media print { body { max-width: none; } nav { display: none; } figure, tr { break-inside: avoid; } }
 """
 
@@ -55,7 +60,7 @@ def html(made: Content, colophon: str) -> bytes:
 </main>
 <footer>{escape(colophon)}</footer>
 """
-    faces = "".join(_face(weight, page) for weight in ("Regular", "Bold"))
+    faces = _face("Regular", _words(page)) + _face("Bold", "".join(findall(_BOLD, page)))
     return f"""<!doctype html>
 <html lang="{lang}">
 <head>
@@ -80,21 +85,27 @@ def _section(part: Section, id: str) -> str:
 
 def _figure(image: Image) -> str:
     data = b64encode(image.svg).decode()
-    return f'<figure><img alt="{escape(image.alt)}" src="data:image/svg+xml;base64,{data}"></figure>\n'
+    return f'<figure tabindex="0"><img alt="{escape(image.alt)}" src="data:image/svg+xml;base64,{data}"></figure>\n'
 
 
 def _listed(texts: list[str]) -> str:
     return "<ul>\n" + "".join(f"<li>{escape(text)}</li>\n" for text in texts) + "</ul>"
 
 
-def _face(weight: str, page: str) -> str:
-    """Subset the shipped font to the characters of the page, so that Chinese shows on any machine."""
+def _words(page: str) -> str:
+    """Give the page without its figures, whose letters are drawn."""
+    return sub('src="[^"]*"', "", page)
+
+
+def _face(weight: str, text: str) -> str:
+    """Subset the shipped font to the characters of a text, so that Chinese shows on any machine."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(next(FONTS.glob(f"*{weight}.ttf")), recalcTimestamp=False, lazy=True)
-    subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True))
-    subsetter.populate(text=page)
+    path = next(FONTS.glob(f"*{weight}.ttf"))
+    font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
+    subsetter.populate(text=text)
     subsetter.subset(font)
     font.flavor = "woff"
     buffer = io.BytesIO()

@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from ipcompare.present.report.content import Content, Section
+from ipcompare.present.report.content import Content, Section, shares
 from ipcompare.present.style import FONT
 from ipcompare.present.table import Table
 
@@ -16,8 +16,10 @@ _HEAD = """#set document(title: "{title}", date: none)
 #set page(paper: "a4", margin: (x: 2.2cm, y: 2.2cm), numbering: "1")
 #set text(font: "{font}", size: 10.5pt, lang: "{lang}")
 #set par(justify: {justify}, leading: 0.8em)
-#set table(stroke: (x, y) => if y == 0 {{ (bottom: 0.8pt) }} else {{ (bottom: 0.3pt + luma(200)) }}, inset: 4pt)
+#set table(stroke: (x, y) => if y == 0 {{ (bottom: 0.8pt) }} else {{ (bottom: 0.3pt + luma(200)) }})
+#set table(inset: (x: 4pt, y: 3pt))
 #show heading.where(level: 1): set text(size: 13pt)
+#show heading: set block(above: 1.5em, below: 0.8em)
 #show table: set text(size: 8pt)
 #show table: set par(justify: false)
 """
@@ -50,7 +52,7 @@ def pdf(made: Content, colophon: str) -> bytes:
 def _section(part: Section) -> str:
     lines = [f"= {_text(part.title)}", *(f"{_text(text)}\n" for text in part.sentences)]
     if part.image:
-        lines.append(f'#align(center, image("{part.image.name}.png", width: 92%, alt: "{_quoted(part.image.alt)}"))')
+        lines.append(f'#align(center, image("{part.image.name}.png", width: 78%, alt: "{_quoted(part.image.alt)}"))')
     if part.table:
         lines.append(_table(part.table))
     return "\n".join(lines)
@@ -60,9 +62,8 @@ def _table(made: Table) -> str:
     aligned = ", ".join("right" if number else "left" for number in made.numbers)
     heads = ", ".join(f"[*{_text(head)}*]" for head in made.heads)
     rows = ",\n".join(", ".join(f"[{_marked(cell.text, cell.marks)}]" for cell in row) for row in made.rows)
-    notes = "\n\n".join(f"#super[{at}] {_text(note)}" for at, note in enumerate(made.notes, start=1))
-    longest = [max(len(row[at].text) for row in made.rows) for at in range(len(made.heads))]
-    columns = ", ".join("1fr" if longest[at] > 24 else "auto" for at in range(len(made.heads)))
+    notes = "; ".join(f"#super[{at}] {_text(note)}" for at, note in enumerate(made.notes, start=1))
+    columns = ", ".join(f"{share:g}fr" for share in shares(made))
     below = f"\n#text(size: 7.5pt, fill: luma(90))[{notes}]\n" if notes else "\n"
     return f"#table(columns: ({columns}), align: ({aligned}),\ntable.header({heads}),\n{rows}){below}"
 

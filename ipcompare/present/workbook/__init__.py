@@ -14,6 +14,7 @@ from ipcompare.present.workbook.charts import paths_sheet, rates_sheet
 from ipcompare.present.workbook.silence import coverage_sheet, gaps_sheet
 from ipcompare.present.workbook.statements import Statements, facts_sheet, observations_sheet
 from ipcompare.present.workbook.targets import comparison_sheet, growth_sheet, pace_sheet
+from ipcompare.present.workbook.tools import agencies_sheet, instruments_sheet
 from ipcompare.present.workbook.yardsticks import delivery_sheet, tiers_sheet
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     bytes
         An .xlsx file, the same bytes on every run. A contents page, then one sheet per
         question: targets compared, growth, pace from year to year, nation and
-        province, delivery, coverage, gaps, charts; then what they rest on:
-        printed statements, context facts, sources, notes. Rates, ratios, steps and
+        province, delivery, coverage, gaps, instruments, agencies, charts; then what they
+        rest on: printed statements, context facts, sources, notes. Rates, ratios, steps and
         distances are formulas down to the cell of the printed statement, to which every
         row is linked; each holds the library's number as well, for readers that do not
         recalculate. An open end of a bound is an empty cell. Text never becomes a
@@ -72,6 +73,8 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
         delivery_sheet(panel, words, statements),
         coverage_sheet(panel, words, observations),
         gaps_sheet(panel, words, statements),
+        instruments_sheet(panel, words),
+        agencies_sheet(panel, words),
         paths_sheet(panel, words, statements, typeface.font),
         rates_sheet(words, statements, grown, typeface.font),
         observations,

@@ -24,6 +24,8 @@ _QUESTIONS = (
     ("目标是否完成，进度如何？", "Were the targets reached, and are the others on track?"),
     ("各规划在各维度提出了多少指标？", "How many indicators does each plan state, by dimension?"),
     ("哪些主题没有量化目标？", "On which themes is there no numbered target?"),
+    ("各规划的任务涉及哪些政策工具？", "Which policy instruments do the tasks of each plan name?"),
+    ("任务由哪些单位负责？", "Which agencies are named for the tasks?"),
     ("最多规划共有的指标，各地路径如何？", "What paths do the plans print for the indicator that most share?"),
     ("规划隐含的年均增速，由快到慢", "The growth that the plans imply, fastest first"),
     ("规划原文中的每一个数值", "Every number that the plans print"),

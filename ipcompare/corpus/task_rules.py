@@ -1,0 +1,147 @@
+"""What the schema cannot say of the tasks: ids, running numbers, and words inside the task that they are coded for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ipcompare.corpus.findings import Finding
+from ipcompare.corpus.read import Raw
+from ipcompare.corpus.rules import Raws, offset_faults
+from ipcompare.model import Span
+
+
+def task_faults(raws: Raws) -> Iterator[Finding]:
+    """Check every task against its own offsets, its number and its neighbours."""
+    tasks = raws["tasks"]
+    if not _whole(tasks):
+        return
+    ranges = _ranges(tasks)
+    for row, task in enumerate(tasks.cells["task_id"]):
+        cell = {name: values[row] for name, values in tasks.cells.items()}
+        yield from offset_faults(tasks, row, cell, "title_raw", "task_id")
+        yield from _inside_faults(tasks, row, ranges.get(task), [])
+    yield from _overlap_faults(tasks)
+    yield from _running_faults(tasks, ("plan_id", "kind"), "number")
+
+
+def support_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that the words for every instrument and agency lie in their task and outside boxes."""
+    ranges, boxes = _ranges(raws["tasks"]), _boxes(raws["task_boxes"])
+    for name in ("task_instruments", "task_agencies"):
+        raw = raws[name]
+        if not _whole(raw):
+            continue
+        for row, task in enumerate(raw.cells["task_id"]):
+            cell = {column: values[row] for column, values in raw.cells.items()}
+            if name == "task_agencies":
+                yield from offset_faults(raw, row, cell, "name_raw")
+            yield from _inside_faults(raw, row, ranges.get(task), boxes)
+    if _whole(raws["task_agencies"]):
+        yield from _running_faults(raws["task_agencies"], ("task_id",), "order")
+
+
+def statement_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that a statement is linked to the task in which it stands, and that none is left out."""
+    links, observations = raws["task_statements"], raws["observations"]
+    if not _whole(links) or not {"obs_id", "plan_id", "start", "end"} <= set(observations.cells):
+        return
+    ranges = _ranges(raws["tasks"])
+    spans = {obs: _span(observations, row) for row, obs in enumerate(observations.cells["obs_id"])}
+    for row, (obs, task) in enumerate(zip(links.cells["obs_id"], links.cells["task_id"], strict=True)):
+        span, own = spans.get(obs), ranges.get(task)
+        if span and own and not _holds(own, span):
+            expected = f"a statement within {own.start} to {own.end} of {own.plan_id}"
+            yield links.fault("outside", row, "obs_id", obs, expected, "link it to the task in which it stands")
+    if _whole(raws["tasks"]) and _whole(raws["task_boxes"]):
+        yield from _unlinked(observations, set(links.cells["obs_id"]), ranges, _boxes(raws["task_boxes"]))
+
+
+def _unlinked(observations: Raw, linked: set[str], ranges: dict[str, Span], boxes: list[Span]) -> Iterator[Finding]:
+    for row, obs in enumerate(observations.cells["obs_id"]):
+        span = _span(observations, row)
+        if obs in linked or observations.lacks(row) or span is None or any(_meets(box, span) for box in boxes):
+            continue
+        for task in (task for task, own in ranges.items() if _holds(own, span)):
+            hint = "add the row to table task_statements"
+            yield observations.fault("unlinked", row, "obs_id", "no link to a task", f"a link to {task}", hint)
+
+
+def _whole(raw: Raw) -> bool:
+    """Whether every row of a table could be read with every column."""
+    return raw.complete and set(raw.cells) == set(raw.table.columns)
+
+
+def _span(raw: Raw, row: int, start: str = "start", end: str = "end") -> Span | None:
+    """Give the span of a row, None where an offset is none; the plan is named by itself or by the task."""
+    ends = raw.cells[start][row], raw.cells[end][row]
+    if not all(cell.isdecimal() for cell in ends):
+        return None
+    plan = raw.cells["plan_id"][row] if "plan_id" in raw.cells else raw.cells["task_id"][row].partition("@")[0]
+    return Span(plan, int(ends[0]), int(ends[1]))
+
+
+def _ranges(tasks: Raw) -> dict[str, Span]:
+    """Give the text of every task that can be told, by task."""
+    if not {"task_id", "plan_id", "text_start", "text_end"} <= set(tasks.cells):
+        return {}
+    spans = [_span(tasks, row, "text_start", "text_end") for row in range(len(tasks))]
+    return {task: span for task, span in zip(tasks.cells["task_id"], spans, strict=True) if span}
+
+
+def _boxes(raw: Raw) -> list[Span]:
+    if not {"plan_id", "start", "end"} <= set(raw.cells):
+        return []
+    return [span for span in (_span(raw, row) for row in range(len(raw))) if span]
+
+
+def _holds(whole: Span, part: Span) -> bool:
+    return whole.plan_id == part.plan_id and whole.start <= part.start < part.end <= whole.end
+
+
+def _meets(one: Span, other: Span) -> bool:
+    return one.plan_id == other.plan_id and one.start < other.end and other.start < one.end
+
+
+def _inside_faults(raw: Raw, row: int, own: Span | None, boxes: list[Span]) -> Iterator[Finding]:
+    span = _span(raw, row)
+    if span is None or own is None:
+        return
+    found = f"{span.start} to {span.end}"
+    if not _holds(own, span):
+        hint = "the words stand in the text of their task"
+        yield raw.fault("outside", row, "start", found, f"characters within {own.start} to {own.end}", hint)
+    for box in boxes:
+        if _meets(box, span):
+            expected = f"characters outside the box from {box.start} to {box.end}"
+            yield raw.fault("outside", row, "start", found, expected, "what a box says is not coded for a task")
+
+
+def _overlap_faults(tasks: Raw) -> Iterator[Finding]:
+    """Check that no task starts before another of the plan has ended."""
+    spans = [(_span(tasks, row, "text_start", "text_end"), row) for row in range(len(tasks))]
+    ordered = sorted((span, row) for span, row in spans if span)
+    for (one, _), (other, row) in pairwise(ordered):
+        if _meets(one, other):
+            expected = f"{one.end} or more, where the task before it ends"
+            hint = "tasks follow one another"
+            yield tasks.fault("overlap", row, "text_start", str(other.start), expected, hint)
+
+
+def _running_faults(raw: Raw, keys: tuple[str, ...], column: str) -> Iterator[Finding]:
+    """Check that the rows of a group count from 1 in the order in which they are printed."""
+    groups: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+    for row in range(len(raw)):
+        span = _span(raw, row)
+        if span and raw.cells[column][row].isdecimal():
+            groups[tuple(raw.cells[key][row] for key in keys)].append((span.start, row))
+    for rows in groups.values():
+        for expected, (_, row) in enumerate(sorted(rows), start=1):
+            found = raw.cells[column][row]
+            if int(found) != expected:
+                hint = "count in the order as printed, without a gap"
+                yield raw.fault("running-number", row, column, found, str(expected), hint)
+
+
+RULES = (task_faults, support_faults, statement_faults)
