@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -181,8 +182,8 @@ def run_all(browser, address, name):
     page.goto(f"{address}/lab/tree/{name}?reset")
     page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
     page.wait_for_function(READY, timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).first.click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     page.wait_for_function(DONE, timeout=120_000)
     return page.evaluate(OUTPUTS)
 

@@ -13,7 +13,13 @@ import ipcompare as ipc
 
 CODE = r"```.*?```|`[^`]*`|\]\([^)]*\)"
 # The first two notebooks have tests of their own for every sentence.
-NOTEBOOKS = ("03_growth.ipynb", "04_ambition.ipynb", "05_robustness.ipynb", "06_delivery.ipynb")
+NOTEBOOKS = (
+    "03_growth.ipynb",
+    "04_ambition.ipynb",
+    "05_robustness.ipynb",
+    "06_delivery.ipynb",
+    "08_tasks_and_agencies.ipynb",
+)
 PAGES = ("architecture.md", "coding.md", "dependencies.md", "methods.md")
 REFERENCES = {
     "04_ambition.ipynb": {"129", "2019"},

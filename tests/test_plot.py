@@ -153,8 +153,8 @@ def test_a_figure_speaks_one_language(panel, figure, lang):
 @pytest.mark.parametrize("name", gallery.FIGURES)
 def test_no_label_of_a_published_figure_covers_another_or_is_cut_off(panel, name, lang):
     with style():
-        _, ax = new_figure("tall" if name == "grades" else "page")
-        gallery.FIGURES[name](panel, ax, lang)
+        _, ax = new_figure(gallery.FIGURES[name].size)
+        gallery.FIGURES[name].draw(panel, ax, lang)
     assert clashes(ax) == ([], [])
 
 

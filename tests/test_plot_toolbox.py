@@ -57,6 +57,16 @@ def cells(ax):
     }
 
 
+def test_names_of_instruments_and_agencies_are_those_of_their_tables(data, lang):
+    words, both = labels(data, lang), labels(data, "both")
+    for names, joined, table in (
+        (words.instruments, both.instruments, data.instruments),
+        (words.agencies, both.agencies, data.agencies),
+    ):
+        assert list(names.values()) == table[f"name_{lang}"].to_list()
+        assert list(joined.values()) == (table["name_zh"] + " " + table["name_en"]).to_list()
+
+
 def test_a_cell_is_filled_for_an_action_hollow_for_a_mention_and_not_there_for_silence(data, lang):
     ax, names = draw_matrix(data, SMALL, lang), labels(data, lang).instruments
     blue, white = PALETTE[0].lower(), "#ffffff"
@@ -151,7 +161,7 @@ def test_they_are_told_in_words(data, found, lang):
     assert {"en": "Most alike: Bengbu and Hangzhou", "zh": "最相似的为蚌埠与杭州"}[lang] in pair
     assert re.findall({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said + pair) == []
     both = ipc.plot.instruments_alt(found.presence, data=data, lang="both").split("\n")
-    assert said == both["zh en".split().index(lang)]
+    assert said == both[["zh", "en"].index(lang)]
 
 
 def test_nothing_to_draw_is_refused(data, found):

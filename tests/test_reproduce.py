@@ -13,10 +13,13 @@ from reproduced import reproduced
 from tables_on_disk import JINING, fingerprint, set_cells
 
 import ipcompare as ipc
-from ipcompare.errors import DataError, IpcompareError, NotebookError, OutputError
+from ipcompare.cli import main
+from ipcompare.errors import DataError, IpcompareError, NotebookError, OutputError, UnknownNameError
 from ipcompare.present import notebooks, reproduce
 from ipcompare.present.gallery import FIGURES
 from ipcompare.present.notebooks import execute
+
+FEW = {"reports": (), "languages": ("en",)}
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +29,11 @@ def runs(tmp_path_factory, sources):
 
 @pytest.fixture
 def few_outputs(tmp_path, monkeypatch):
-    """A folder of our own notebooks, no figures and one workbook to wait for; the rest is the real main job."""
+    """A folder of our own notebooks and no figures; with `FEW` one workbook to wait for, and the real main job."""
     folder = tmp_path / "checkout" / "notebooks"
     folder.mkdir(parents=True)
     monkeypatch.setattr(reproduce, "shipped", lambda name: folder.parent / name)
     monkeypatch.setattr(reproduce, "FIGURES", {})
-    monkeypatch.setattr(reproduce, "LANGUAGES", ("en",))
     return folder
 
 
@@ -53,7 +55,8 @@ def test_notebooks_figures_workbooks_and_tables_are_made(runs):
     expected |= {
         f"figures/{name}-{lang}.{kind}" for name in FIGURES for lang in ("en", "zh") for kind in ("png", "svg")
     }
-    expected |= {"ipcompare-en.xlsx", "ipcompare-zh.xlsx"}
+    expected |= {"figures/MANIFEST.csv", "ipcompare-en.xlsx", "ipcompare-zh.xlsx"}
+    expected |= {f"report-{lang}.{kind}" for lang in ("en", "zh") for kind in ("html", "pdf", "docx")}
     expected |= {f"tables/{name}.csv" for name in ("values", "ledger", "lineage", "refusals", "findings")}
     assert names_in(runs / "first") == expected
     assert all((runs / "first" / name).stat().st_size > 50 for name in expected)
@@ -121,7 +124,7 @@ def test_no_output_tells_where_it_was_made(runs, sources):
 
 def test_a_run_without_plan_texts_says_that_offsets_were_not_proved(few_outputs, no_sources, tmp_path):
     write_notebook(few_outputs / "one.ipynb", "import os", "print(os.environ.get('IPCOMPARE_SOURCES', 'no texts'))")
-    listing = ipc.reproduce(tmp_path / "out")
+    listing = ipc.reproduce(tmp_path / "out", **FEW)
     findings = pd.read_csv(tmp_path / "out" / "tables" / "findings.csv")
     assert findings["severity"].to_list() == ["note"]
     assert said(code_cells(tmp_path / "out" / "notebooks" / "one.ipynb")[1]) == "no texts\n"
@@ -132,7 +135,7 @@ def test_notebooks_read_the_tables_that_the_run_was_given(few_outputs, data_fold
     set_cells(data_folder, JINING, 3, note="my own reading")
     code = "import ipcompare as ipc; print('my own reading' in set(ipc.load().observations['note'].dropna()))"
     write_notebook(few_outputs / "one.ipynb", code)
-    ipc.reproduce(tmp_path / "out", data=data_folder)
+    ipc.reproduce(tmp_path / "out", data=data_folder, **FEW)
     assert said(code_cells(tmp_path / "out" / "notebooks" / "one.ipynb")[0]) == "True\n"
 
 
@@ -144,7 +147,7 @@ def test_a_failing_notebook_names_its_cell_and_leaves_earlier_outputs(few_output
     write_notebook(few_outputs / "1_good.ipynb", "1 + 1")
     write_notebook(few_outputs / "2_bad.ipynb", "# Prose", "x = 1", "# More", "y = x\nraise ValueError('no such city')")
     with pytest.raises(NotebookError) as caught:
-        ipc.reproduce(tmp_path / "out")
+        ipc.reproduce(tmp_path / "out", **FEW)
     assert caught.value.what == "cell 4 of 2_bad.ipynb failed with ValueError: no such city"
     assert "cell cell-4, starting 'y = x'" in caught.value.where
     assert str(few_outputs / "2_bad.ipynb") in caught.value.where
@@ -160,11 +163,56 @@ def test_committed_figures_are_refreshed_and_stale_ones_removed_on_demand(
     committed.mkdir()
     for name in ("coverage-en.svg", "gone-en.png", "README.md"):
         (committed / name).write_bytes(b"earlier")
-    ipc.reproduce(tmp_path / "out", update_figures=True)
-    fresh = {"coverage-en.png", "coverage-en.svg"}
+    ipc.reproduce(tmp_path / "out", reports=(), update_figures=True)
+    fresh = {f"coverage-{lang}.{kind}" for lang in ("en", "zh") for kind in ("png", "svg")} | {"MANIFEST.csv"}
     assert names_in(committed) == {*fresh, "README.md"}
     for name in fresh:
         assert (committed / name).read_bytes() == (tmp_path / "out" / "figures" / name).read_bytes()
+
+
+def test_committed_figures_are_not_refreshed_in_one_language_only(few_outputs, no_sources, tmp_path):
+    with pytest.raises(IpcompareError, match="figures in zh only") as caught:
+        ipc.reproduce(tmp_path / "out", languages=["zh"], update_figures=True)
+    assert "--lang" in caught.value.hint
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [({"reports": ["pptx"]}, "unknown kind of report 'pptx'"), ({"languages": ["fr"]}, "unknown language 'fr'")],
+)
+def test_an_unknown_report_or_language_is_refused_before_anything_is_made(tmp_path, wrong, complaint):
+    with pytest.raises(UnknownNameError, match=complaint):
+        ipc.reproduce(tmp_path / "out", **wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_report_in_one_language_can_be_asked_for(few_outputs, no_sources, tmp_path, monkeypatch):
+    """The report draws the figures that it needs, whichever are published."""
+    said = b"<!doctype html>"
+    monkeypatch.setattr(reproduce, "report", lambda panel, **asked: said + f"{asked['kind']} {asked['lang']}".encode())
+    call = ["reproduce", "--out", str(tmp_path / "out"), "--report", "html", "--lang", "zh"]
+    assert main(call) == 0
+    reports = [path for path in (tmp_path / "out").iterdir() if path.name.startswith("report")]
+    assert [path.name for path in reports] == ["report-zh.html"]
+    assert reports[0].read_bytes() == said + b"html zh"
+    assert {path.name for path in (tmp_path / "out").glob("*.xlsx")} == {"ipcompare-zh.xlsx"}
+
+
+def test_an_interrupted_run_leaves_earlier_outputs_and_nothing_half_written(
+    few_outputs, no_sources, tmp_path, monkeypatch
+):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report-en.html").write_bytes(b"earlier")
+    before = fingerprint(tmp_path / "out")
+
+    def stop(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reproduce, "report", stop)
+    assert main(["reproduce", "--out", str(tmp_path / "out"), "--lang", "en", "--report", "html"]) == 130
+    assert fingerprint(tmp_path / "out") == before
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "checkout"}
 
 
 def test_tables_with_errors_are_refused_before_anything_is_written(data_folder, tmp_path):
@@ -178,7 +226,7 @@ def test_a_place_that_cannot_be_written_is_named_before_any_notebook_runs(few_ou
     (tmp_path / "file").touch()
     write_notebook(few_outputs / "one.ipynb", f"open({str(tmp_path / 'it_ran')!r}, 'w').close()")
     with pytest.raises(OutputError, match="cannot write"):
-        ipc.reproduce(tmp_path / "file" / "out")
+        ipc.reproduce(tmp_path / "file" / "out", **FEW)
     assert {path.name for path in tmp_path.iterdir()} == {"file", "checkout"}
 
 

@@ -12,7 +12,7 @@ from ipcompare.corpus.findings import to_frame
 from ipcompare.corpus.folders import DATA_VARIABLE, SOURCES_VARIABLE, data_folder, shipped, sources_folder
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
-from ipcompare.errors import DataError
+from ipcompare.errors import DataError, IpcompareError
 from ipcompare.harmonization.panel import harmonize
 from ipcompare.present.claims import claims
 from ipcompare.present.gallery import FIGURES, render
@@ -77,6 +77,8 @@ def reproduce(
     ------
     UnknownNameError
         If there is no such kind of report or language.
+    IpcompareError
+        If the committed figures are to be refreshed in one language only.
     DataError
         If the tables have errors; nothing is written then.
     NotebookError
@@ -86,6 +88,12 @@ def reproduce(
     """
     require("kind of report", reports, KINDS)
     require("language", languages, LANGUAGES)
+    if update_figures and set(languages) != set(LANGUAGES):
+        raise IpcompareError(
+            f"figures in {', '.join(languages)} only",
+            expected="both languages, where the committed figures are refreshed",
+            hint="leave --lang out, or --update-figures",
+        )
     folder = sources_folder(sources)
     findings = check(data, sources=folder)
     if (findings["severity"] == "error").any():

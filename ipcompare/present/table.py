@@ -28,6 +28,8 @@ YEARS = (
     "leader_year",
     "goal_year",
     "outcome_year",
+    "first_year",
+    "last_year",
 )
 RATES = ("cagr", "pace", "tier_pace", "amplification", "closed")
 COMPUTED = (
@@ -43,6 +45,7 @@ LISTS = {
     "goal": "goal",
     "position": "position",
     "part": "part",
+    "dimension": "dimension",
 }
 LEFT_OUT = ("bound", "base_origin", "value_id", "cities", "mixed", "level_id", "window_start", "window_end")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from re import findall, sub
 
@@ -103,13 +103,13 @@ def _face(weight: str, text: str) -> str:
     from fontTools.ttLib import TTFont
 
     path = next(FONTS.glob(f"*{weight}.ttf"))
-    font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
     subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
-    subsetter.populate(text=text)
-    subsetter.subset(font)
-    font.flavor = "woff"
+    subsetter.populate(text=unescape(text))
     buffer = io.BytesIO()
-    font.save(buffer)
+    with TTFont(path, recalcTimestamp=False, recalcBBoxes=False, lazy=True) as font:
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(buffer)
     data = b64encode(buffer.getvalue()).decode()
     number = 700 if weight == "Bold" else 400
     source = f"url(data:font/woff;base64,{data}) format('woff')"
