@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from base64 import b64decode
+from itertools import pairwise
 
 import docx
 import pytest
@@ -114,7 +115,7 @@ def test_headings_follow_one_another_without_a_gap(page):
     levels = [int(node.tag[1]) for node in page.iter("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_link_leads_to_a_section(page):
