@@ -192,6 +192,9 @@ def run_all(browser, address, name):
     page.goto(f"{address}/lab/tree/{name}?reset")
     page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
     page.wait_for_function(READY, timeout=60_000)
+    # The menu is about the notebook only once that has the focus.
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.wait_for_function("window.jupyterapp.commands.isEnabled('runmenu:run-all')", timeout=60_000)
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All( Cells)?$")).click()
     page.wait_for_function(DONE, timeout=120_000)

@@ -100,7 +100,7 @@ def test_an_executed_notebook_ran_to_its_end_without_a_complaint(runs, path):
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
     pictures = [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-    assert len(pictures) >= 2
+    assert len(pictures) >= 1
     assert len(set(pictures)) == len(pictures)
     assert min(map(len, pictures)) > 10_000
 

@@ -144,6 +144,8 @@ def test_sobol_repeats_with_its_seed_and_changes_with_it(panel):
     rows = [ipc.sobol(found, A, B, samples=16, seed=seed) for seed in (3, 3, 4)]
     assert rows[0].equals(rows[1])
     assert not rows[0].equals(rows[2])
+    # Zero is a seed like any other.
+    assert ipc.sobol(found, A, B, samples=16, seed=0).equals(ipc.sobol(found, A, B, samples=16, seed=0))
 
 
 @pytest.mark.parametrize("seed", [1.5, True])

@@ -293,7 +293,8 @@ def sobol(simulation: Simulation, city: str, other: str, *, samples: int = 1024,
     pair = _pair(model, city, other)
     _refuse_samples(model, samples)
     checked_draws(samples, seed)
-    seed = int(seed) % 2**32
+    # SALib takes a seed of zero for none at all.
+    seed = 1 + int(seed) % 2**31
     from SALib.analyze import sobol as analyze
     from SALib.sample import sobol as sample
 
@@ -305,7 +306,8 @@ def sobol(simulation: Simulation, city: str, other: str, *, samples: int = 1024,
         raise IpcompareError(
             f"the margin between {city} and {other} never changes", expected="two places that something moves apart"
         )
-    found = analyze.analyze(problem, margins, calc_second_order=False, seed=seed)
+    # SALib 1.5 takes a seed of 0 for none, and its intervals would differ from run to run.
+    found = analyze.analyze(problem, margins, calc_second_order=False, seed=seed + 1)
     table = pd.DataFrame(
         {
             "factor": names,
