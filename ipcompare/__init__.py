@@ -8,94 +8,85 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data, check, load
     from ipcompare.harmonization.convert import convert
-    from ipcompare.harmonization.explain import explain
     from ipcompare.harmonization.grade import grade
     from ipcompare.harmonization.panel import Panel, harmonize
     from ipcompare.harmonization.paths import interpolate
-    from ipcompare.harmonization.trace import Trace, trace
     from ipcompare.measure.agencies import Agencies, agencies
     from ipcompare.measure.ambition import ambition
+    from ipcompare.measure.catch_up import catch_up
     from ipcompare.measure.compare import compare
-    from ipcompare.measure.correlate import Correlation, correlate
     from ipcompare.measure.coverage import coverage
     from ipcompare.measure.decompose import decompose
     from ipcompare.measure.delivery import delivery
     from ipcompare.measure.growth import growth
-    from ipcompare.measure.index import Index, index
     from ipcompare.measure.instruments import Instruments, instruments
-    from ipcompare.measure.leader import catch_up
-    from ipcompare.measure.order import Order, order
     from ipcompare.measure.pace import pace
-    from ipcompare.measure.rank import Mean, Ranking, mean, rank
-    from ipcompare.measure.sensitivity import flips, leave_one_out, sobol, tornado
-    from ipcompare.measure.simulate import Simulation, assumed, simulate
+    from ipcompare.measure.robustness.index import Index, index
+    from ipcompare.measure.robustness.order import Order, order
+    from ipcompare.measure.robustness.rank import Mean, Ranking, mean, rank
+    from ipcompare.measure.robustness.simulate import Simulation, assumed, simulate
     from ipcompare.measure.toolbox import toolbox
     from ipcompare.present import plot
-    from ipcompare.present.claims import claims
     from ipcompare.present.colophon import colophon
     from ipcompare.present.pack import pack
     from ipcompare.present.report import report
     from ipcompare.present.reproduce import reproduce
     from ipcompare.present.table import table
+    from ipcompare.present.words.claims import claims
+    from ipcompare.present.words.explain import explain
+    from ipcompare.present.words.trace import Trace, trace
     from ipcompare.present.workbook import workbook
 
 __version__ = "0.1.0"
 
 _VERBS = {
     "Agencies": "ipcompare.measure.agencies",
-    "Correlation": "ipcompare.measure.correlate",
     "Data": "ipcompare.corpus.tables",
-    "Index": "ipcompare.measure.index",
+    "Index": "ipcompare.measure.robustness.index",
     "Instruments": "ipcompare.measure.instruments",
-    "Mean": "ipcompare.measure.rank",
-    "Order": "ipcompare.measure.order",
+    "Mean": "ipcompare.measure.robustness.rank",
+    "Order": "ipcompare.measure.robustness.order",
     "Panel": "ipcompare.harmonization.panel",
-    "Ranking": "ipcompare.measure.rank",
-    "Simulation": "ipcompare.measure.simulate",
-    "Trace": "ipcompare.harmonization.trace",
+    "Ranking": "ipcompare.measure.robustness.rank",
+    "Simulation": "ipcompare.measure.robustness.simulate",
+    "Trace": "ipcompare.present.words.trace",
     "agencies": "ipcompare.measure.agencies",
     "ambition": "ipcompare.measure.ambition",
-    "assumed": "ipcompare.measure.simulate",
-    "catch_up": "ipcompare.measure.leader",
+    "assumed": "ipcompare.measure.robustness.simulate",
+    "catch_up": "ipcompare.measure.catch_up",
     "check": "ipcompare.corpus.tables",
-    "claims": "ipcompare.present.claims",
+    "claims": "ipcompare.present.words.claims",
     "colophon": "ipcompare.present.colophon",
     "compare": "ipcompare.measure.compare",
     "convert": "ipcompare.harmonization.convert",
-    "correlate": "ipcompare.measure.correlate",
     "coverage": "ipcompare.measure.coverage",
     "decompose": "ipcompare.measure.decompose",
     "delivery": "ipcompare.measure.delivery",
-    "explain": "ipcompare.harmonization.explain",
-    "flips": "ipcompare.measure.sensitivity",
+    "explain": "ipcompare.present.words.explain",
     "grade": "ipcompare.harmonization.grade",
     "growth": "ipcompare.measure.growth",
     "harmonize": "ipcompare.harmonization.panel",
-    "index": "ipcompare.measure.index",
+    "index": "ipcompare.measure.robustness.index",
     "instruments": "ipcompare.measure.instruments",
     "interpolate": "ipcompare.harmonization.paths",
-    "leave_one_out": "ipcompare.measure.sensitivity",
     "load": "ipcompare.corpus.tables",
-    "mean": "ipcompare.measure.rank",
-    "order": "ipcompare.measure.order",
+    "mean": "ipcompare.measure.robustness.rank",
+    "order": "ipcompare.measure.robustness.order",
     "pace": "ipcompare.measure.pace",
     "pack": "ipcompare.present.pack",
     "plot": "ipcompare.present.plot",
-    "rank": "ipcompare.measure.rank",
+    "rank": "ipcompare.measure.robustness.rank",
     "report": "ipcompare.present.report",
     "reproduce": "ipcompare.present.reproduce",
-    "simulate": "ipcompare.measure.simulate",
-    "sobol": "ipcompare.measure.sensitivity",
+    "simulate": "ipcompare.measure.robustness.simulate",
     "table": "ipcompare.present.table",
     "toolbox": "ipcompare.measure.toolbox",
-    "tornado": "ipcompare.measure.sensitivity",
-    "trace": "ipcompare.harmonization.trace",
+    "trace": "ipcompare.present.words.trace",
     "workbook": "ipcompare.present.workbook",
 }
 
 __all__ = [
     "Agencies",
-    "Correlation",
     "Data",
     "Index",
     "Instruments",
@@ -114,19 +105,16 @@ __all__ = [
     "colophon",
     "compare",
     "convert",
-    "correlate",
     "coverage",
     "decompose",
     "delivery",
     "explain",
-    "flips",
     "grade",
     "growth",
     "harmonize",
     "index",
     "instruments",
     "interpolate",
-    "leave_one_out",
     "load",
     "mean",
     "order",
@@ -137,10 +125,8 @@ __all__ = [
     "report",
     "reproduce",
     "simulate",
-    "sobol",
     "table",
     "toolbox",
-    "tornado",
     "trace",
     "workbook",
 ]

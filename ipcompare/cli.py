@@ -194,7 +194,7 @@ def _pace(options: argparse.Namespace) -> int:
 
 
 def _catch_up(options: argparse.Namespace) -> int:
-    from ipcompare.measure.leader import catch_up
+    from ipcompare.measure.catch_up import catch_up
 
     return _list(options, lambda panel: catch_up(panel, baselines=options.baselines))
 
@@ -218,7 +218,7 @@ def _list(options: argparse.Namespace, verb: Callable[[Panel], pd.DataFrame]) ->
 
 
 def _order(options: argparse.Namespace) -> int:
-    from ipcompare.measure.order import order
+    from ipcompare.measure.robustness.order import order
 
     panel = _panel(options)
     found = order(panel, options.indicator, **_gate(options))
@@ -226,7 +226,7 @@ def _order(options: argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from ipcompare.measure.simulate import simulate
+    from ipcompare.measure.robustness.simulate import simulate
 
     panel = _panel(options)
     found = simulate(panel, options.indicator, draws=options.draws, seed=options.seed, **_gate(options))
@@ -234,7 +234,7 @@ def _simulate(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    from ipcompare.measure.index import index
+    from ipcompare.measure.robustness.index import index
 
     panel = _panel(options)
     drawn = {"draws": options.draws, "seed": options.seed, "min_coverage": options.min_coverage}
@@ -279,7 +279,7 @@ def _agencies(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from ipcompare.harmonization.explain import explain
+    from ipcompare.present.words.explain import explain
 
     panel = _panel(options)
     print(explain(panel, options.city_a, options.city_b, options.indicator, lang=options.lang))
@@ -287,7 +287,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    from ipcompare.harmonization.trace import trace
+    from ipcompare.present.words.trace import trace
 
     found = trace(_panel(options), options.id, sources=options.sources, lang=options.lang)
     if options.format == "table" and not options.output:
@@ -346,8 +346,8 @@ def _named(frame: pd.DataFrame, data: Data, options: argparse.Namespace) -> pd.D
     """Put names in the reader's language for a table; the other formats keep the ids."""
     if options.format != "table":
         return frame
-    from ipcompare.present.labels import labels
     from ipcompare.present.table import LISTS, PLACES, REASONS
+    from ipcompare.present.words.labels import labels
 
     words = labels(data, options.lang)
     names = {**dict.fromkeys((*PLACES, "unique_to"), words.places), "indicator": words.indicators, "unit": words.units}

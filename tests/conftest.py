@@ -7,13 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
 
-pytest.register_assert_rewrite("expected_findings", "tables_on_disk")
-
-ROOT = Path(__file__).resolve().parents[1]
-PLANS = ["bengbu-2024", "hangzhou-2023", "jingmen-htz-2023", "jining-2017", "suzhou-anhui-2022"]
+pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
 
 
 @pytest.fixture(scope="session")

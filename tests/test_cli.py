@@ -10,8 +10,8 @@ import subprocess
 import openpyxl
 import pandas as pd
 import pytest
-from fresh_process import IPCOMPARE, ROOT, imported_by, run
-from tables_on_disk import JINING, fingerprint, set_cells
+from helpers.fresh_process import IPCOMPARE, ROOT, imported_by, run
+from helpers.tables_on_disk import JINING, fingerprint, set_cells
 
 import ipcompare as ipc
 from ipcompare.cli import main

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from ipcompare.harmonization.rows import Row, Step
+from ipcompare.harmonization.value import Row, Step
 from ipcompare.model import Span
 
 

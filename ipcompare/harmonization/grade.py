@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records, require
-from ipcompare.harmonization.rows import METHODS, Row, window
+from ipcompare.harmonization.value import METHODS, Row, window
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:

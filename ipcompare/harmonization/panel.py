@@ -11,7 +11,7 @@ from ipcompare.harmonization import paths, ratios, readings
 from ipcompare.harmonization.assume import Assumptions, Bounds, choose
 from ipcompare.harmonization.conflicts import resolve
 from ipcompare.harmonization.read import read_all
-from ipcompare.harmonization.rows import VALUE_TYPES, Derived, Refusal, Row, Step
+from ipcompare.harmonization.value import VALUE_TYPES, Derived, Refusal, Row, Step
 
 if TYPE_CHECKING:
     import pandas as pd

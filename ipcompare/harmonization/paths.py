@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.rows import METHODS, Derived, Row, derive, refuse, window
+from ipcompare.harmonization.value import METHODS, Derived, Row, derive, refuse, window
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.convert import units_of
-from ipcompare.harmonization.rows import Derived, Row, derive, refuse
+from ipcompare.harmonization.value import Derived, Row, derive, refuse
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from ipcompare.corpus.lookup import column_map, records
 from ipcompare.corpus.printed import NOTATIONS, Word
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.convert import Unit, exact_factor, interval, units_of
-from ipcompare.harmonization.rows import Derived, Row, refuse
+from ipcompare.harmonization.value import Derived, Row, refuse
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.rows import Derived, Row, derive, refuse
+from ipcompare.harmonization.value import Derived, Row, derive, refuse
 
 if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data

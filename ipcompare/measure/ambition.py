@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import require
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.breadth import breadth, firmness
+from ipcompare.measure.breadth import breadth
+from ipcompare.measure.firmness import firmness
 from ipcompare.measure.leader import against_leader
 from ipcompare.measure.tiers import against_tier
 from ipcompare.measure.trend import against_trend

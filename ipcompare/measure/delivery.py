@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 
 if TYPE_CHECKING:
     import pandas as pd

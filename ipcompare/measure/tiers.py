@@ -8,7 +8,7 @@ from math import inf, nan
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.pace import is_total, mean_pace, paths
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import records, require
-from ipcompare.harmonization.rows import Row
-from ipcompare.measure.compare import instead
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import rates
 from ipcompare.measure.instruments import instruments
+from ipcompare.measure.standing import instead
 from ipcompare.measure.tiers import against_tier
 
 if TYPE_CHECKING:

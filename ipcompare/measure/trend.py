@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import POINTS
 from ipcompare.measure.pace import is_total
 from ipcompare.measure.tiers import last_targets, tiers

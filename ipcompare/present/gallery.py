@@ -14,11 +14,10 @@ from ipcompare.measure.coverage import coverage
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
 from ipcompare.measure.instruments import instruments
-from ipcompare.measure.order import order
 from ipcompare.measure.pace import pace
-from ipcompare.measure.rank import rank
-from ipcompare.measure.sensitivity import tornado
-from ipcompare.measure.simulate import Simulation, simulate
+from ipcompare.measure.robustness.order import order
+from ipcompare.measure.robustness.rank import rank
+from ipcompare.measure.robustness.simulate import Simulation, simulate
 from ipcompare.present import plot
 from ipcompare.present.style import image_bytes, new_figure, style
 
@@ -78,11 +77,6 @@ def _accepted(panel: Panel) -> Shown:
     return _simulated(panel).acceptability, {"indicators": list(SEVERAL)}
 
 
-def _hinging(panel: Panel) -> Shown:
-    pair = ("bengbu", "hangzhou")
-    return tornado(_simulated(panel), *pair), {"pair": pair}
-
-
 def _agencies_of(panel: Panel, city: str) -> Shown:
     found = agencies(panel.data)
     nodes, edges = (rows[rows["city"] == city] for rows in (found.nodes, found.edges))
@@ -109,7 +103,6 @@ FIGURES: dict[str, Published] = {
     "firmness": Published("firmness", lambda panel: (ambition(panel, against="wording"), {}), "04_ambition"),
     "order": Published("hasse", _ordered, "05_robustness"),
     "acceptability": Published("acceptability", _accepted, "05_robustness"),
-    "tornado": Published("tornado", _hinging, "05_robustness"),
     "delivery": Published("delivery", lambda panel: (delivery(panel), {}), "06_delivery"),
     "instruments": Published(
         "instruments", lambda panel: (instruments(panel.data).presence, {}), "08_tasks_and_agencies", "sheet"

@@ -14,12 +14,12 @@ from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError, IpcompareError
 from ipcompare.harmonization.panel import harmonize
-from ipcompare.present.claims import claims
 from ipcompare.present.gallery import FIGURES, render
 from ipcompare.present.notebooks import execute
 from ipcompare.present.outputs import staged
 from ipcompare.present.pack import figure_manifest, manifest
 from ipcompare.present.report import KINDS, report
+from ipcompare.present.words.claims import claims
 from ipcompare.present.workbook import workbook
 
 if TYPE_CHECKING:

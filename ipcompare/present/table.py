@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from ipcompare.corpus.lookup import records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels, short_interval, short_number
+from ipcompare.present.words.labels import Labels, labels, short_interval, short_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 import ipcompare as ipc
-from ipcompare.measure.composite import aggregate, normalise
-from ipcompare.measure.ranks import ranks
-from ipcompare.measure.smaa import smaa
+from ipcompare.measure.arrays.composite import aggregate, normalise
+from ipcompare.measure.arrays.draws import smaa
+from ipcompare.measure.arrays.ranks import ranks
 
 from .peers import timed
 

@@ -3,7 +3,6 @@
 from ipcompare.present.plot.commitment import firmness, firmness_alt
 from ipcompare.present.plot.comparability import grades, grades_alt
 from ipcompare.present.plot.coverage_map import coverage, coverage_alt
-from ipcompare.present.plot.hinges import tornado, tornado_alt
 from ipcompare.present.plot.multiples import levels, levels_alt
 from ipcompare.present.plot.network import agencies, agencies_alt
 from ipcompare.present.plot.orders import acceptability, acceptability_alt, hasse, hasse_alt
@@ -47,8 +46,6 @@ __all__ = [
     "pace_alt",
     "similarity",
     "similarity_alt",
-    "tornado",
-    "tornado_alt",
     "trajectories",
     "trajectories_alt",
     "windows",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.tables import Data
-from ipcompare.present.labels import Labels
 from ipcompare.present.style import GREY, MARKERS, PALETTE
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

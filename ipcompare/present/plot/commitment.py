@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.margins import set_reach
 from ipcompare.present.plot.rows import finish_rows, heading, note, row_size, said, voices
 from ipcompare.present.plot.wording import in_row, listed, told
 from ipcompare.present.style import INK, PALETTE, dress, style
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.plot.base import place_name
 from ipcompare.present.plot.rows import said, voices
 from ipcompare.present.plot.wording import in_row, listed, told
 from ipcompare.present.style import GREY, INK, dress, style
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

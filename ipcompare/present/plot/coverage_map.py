@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.tables import Data
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.plot.base import place_name
 from ipcompare.present.plot.rows import note, said, voices
 from ipcompare.present.plot.wording import in_row, listed, told
 from ipcompare.present.style import INK, PALE, dress, style
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,7 @@ from math import inf, nan
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.tables import Data
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels, short_interval
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.rows import (
     Ends,
     beside,
@@ -29,6 +28,7 @@ from ipcompare.present.plot.rows import (
 from ipcompare.present.plot.tiers import above, compared, first_rows, missing, noted
 from ipcompare.present.plot.wording import told
 from ipcompare.present.style import INK, PALE, dress, style
+from ipcompare.present.words.labels import Labels, short_interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.layers import diagram
 from ipcompare.present.plot.rows import columns, heading, last_words, note, said, voices
 from ipcompare.present.plot.wording import in_row, listed, span, told, wrapped
 from ipcompare.present.style import GREY, INK, dress, style
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from ipcompare.corpus.lookup import column_map, records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import POINTS
-from ipcompare.present.labels import Labels, labels, short_interval, short_number
 from ipcompare.present.plot.base import footer, heights, look, place_name, zones
 from ipcompare.present.plot.rows import heading, note, said, voices
 from ipcompare.present.plot.wording import dated, in_row, listed, span, told
 from ipcompare.present.style import GREY, PALE, dress, style
+from ipcompare.present.words.labels import Labels, labels, short_interval, short_number
 
 if TYPE_CHECKING:
     import pandas as pd

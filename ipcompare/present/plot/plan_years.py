@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.rows import columns, heading, last_words, note, said, voices
 from ipcompare.present.plot.wording import listed, one_line, span, told, wide
 from ipcompare.present.style import GREY, INK, PALE, PALETTE, dress, style
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels, short_interval, short_number
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import zones
 from ipcompare.present.plot.rows import (
     Ends,
@@ -33,6 +32,7 @@ from ipcompare.present.plot.rows import (
 )
 from ipcompare.present.plot.wording import in_row, told
 from ipcompare.present.style import GREY, INK, PALETTE, dress, style
+from ipcompare.present.words.labels import Labels, short_interval, short_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.tables import Data
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import BOTH, Labels, labels
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import footer, look, place_name, zones
 from ipcompare.present.plot.wording import in_row, span, wrapped
 from ipcompare.present.style import GREY
+from ipcompare.present.words.labels import BOTH, Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

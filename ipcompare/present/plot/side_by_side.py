@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels, short_interval, short_number
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.margins import set_reach
 from ipcompare.present.plot.rows import (
@@ -25,6 +24,7 @@ from ipcompare.present.plot.rows import (
 )
 from ipcompare.present.plot.wording import dated, in_row, percent, span, told, wrapped
 from ipcompare.present.style import GREY, INK, PALE, PALETTE, dress, style
+from ipcompare.present.words.labels import Labels, labels, short_interval, short_number
 
 if TYPE_CHECKING:
     import pandas as pd

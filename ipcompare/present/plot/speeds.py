@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.margins import set_reach
 from ipcompare.present.plot.rows import (
@@ -28,6 +27,7 @@ from ipcompare.present.plot.rows import (
 )
 from ipcompare.present.plot.wording import dated, in_row, listed, percent, span, told, wrapped
 from ipcompare.present.style import GREY, INK, PALE, dress, style
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

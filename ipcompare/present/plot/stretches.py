@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.rows import columns, heading, last_words, note, row_size, said, voices
 from ipcompare.present.plot.wording import dated, listed, percent, span, told, wrapped
 from ipcompare.present.style import INK, dress, style
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

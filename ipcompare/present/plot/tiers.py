@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import POINTS
-from ipcompare.present.labels import Labels
 from ipcompare.present.plot.base import zones
 from ipcompare.present.plot.rows import (
     Look,
@@ -37,6 +36,7 @@ from ipcompare.present.plot.rows import (
 )
 from ipcompare.present.plot.wording import in_row, told
 from ipcompare.present.style import GREY, INK, PALE, dress, style
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

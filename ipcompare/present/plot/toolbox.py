@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels
+from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.rows import columns, heading, note, row_size, said, voices
 from ipcompare.present.plot.wording import in_row, listed, one_line, told, wide, wrapped
 from ipcompare.present.style import GREY, INK, PALE, PALETTE, dress, style
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from ipcompare.corpus.lookup import LANGUAGES
 from ipcompare.corpus.tables import Data
-from ipcompare.present.labels import BOTH, Labels, labels
+from ipcompare.present.words.labels import BOTH, Labels, labels
 
 # A space, a word with its sign and stops, or a Chinese character with the brackets and stops around it.
 _PIECES = re.compile(r"\s|(?:[◇▼○●×] )?[^\s\u2e80-\uffef]+[，。；：、）]*|（*[\u2e80-\uffef][，。；：、）]*")

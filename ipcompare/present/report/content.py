@@ -12,8 +12,8 @@ from ipcompare.measure.compare import compare
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
 from ipcompare.present.gallery import FIGURES
-from ipcompare.present.labels import Labels, labels
 from ipcompare.present.table import Table, typeset
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     import pandas as pd

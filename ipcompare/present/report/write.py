@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.harmonization.panel import Panel
-from ipcompare.present.claims import claims
 from ipcompare.present.colophon import colophon
 from ipcompare.present.gallery import render
 from ipcompare.present.report.content import PLAN, Content, content
 from ipcompare.present.report.docx import docx
 from ipcompare.present.report.html import html
 from ipcompare.present.report.pdf import pdf
+from ipcompare.present.words.claims import claims
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import paths
-from ipcompare.present.labels import labels
 from ipcompare.present.spreadsheet import Typeface, workbook_bytes
+from ipcompare.present.words.labels import labels
 from ipcompare.present.workbook.about import contents_sheet, notes_sheet, sources_sheet
 from ipcompare.present.workbook.charts import paths_sheet, rates_sheet
 from ipcompare.present.workbook.silence import coverage_sheet, gaps_sheet

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import digest
 from ipcompare.present.cells import Link
-from ipcompare.present.labels import Labels
 from ipcompare.present.spreadsheet import Column, Sheet
+from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import YEAR, Statements, titled
 from ipcompare.present.workbook.targets import Line
 

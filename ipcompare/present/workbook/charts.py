@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import records
-from ipcompare.harmonization.rows import Row
-from ipcompare.present.labels import Labels
+from ipcompare.harmonization.value import Row
 from ipcompare.present.spreadsheet import FIRST_LINE, Chart, Column, Sheet, letters
 from ipcompare.present.style import GREY, PALETTE
+from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import RATE, SIGNS, YEAR, Statements, formula, head, rate
 
 if TYPE_CHECKING:

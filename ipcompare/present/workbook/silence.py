@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.measure.coverage import coverage
 from ipcompare.present.cells import Formula, Link
-from ipcompare.present.labels import Labels
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import Statements
 
 if TYPE_CHECKING:

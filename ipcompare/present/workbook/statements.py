@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
 from ipcompare.corpus.schema import tables
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
-from ipcompare.present.labels import Labels
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

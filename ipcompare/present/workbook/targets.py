@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import records
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY
-from ipcompare.present.labels import Labels, short_interval
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.words.labels import Labels, short_interval
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from ipcompare.corpus.lookup import records
 from ipcompare.measure.agencies import agencies
 from ipcompare.measure.instruments import instruments
 from ipcompare.present.cells import Formula
-from ipcompare.present.labels import Labels
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

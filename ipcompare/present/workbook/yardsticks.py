@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import ipcompare.measure.delivery as judged
 from ipcompare.corpus.lookup import records
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rows import Row
+from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY
-from ipcompare.present.labels import Labels
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
 from ipcompare.present.workbook.targets import ENDS, Line, Paths, measured_columns, step_format, words_of
 

@@ -1,0 +1,1 @@
+"""The arithmetic of composites, ranks and orders on plain arrays: nothing here knows a panel."""

@@ -1,0 +1,222 @@
+"""Orders under everything that is uncertain: seeded draws, and what they leave of a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ipcompare.errors import IpcompareError
+from ipcompare.measure.arrays.draws import checked_draws, stream, whole
+from ipcompare.measure.arrays.ranks import acceptability, ranks, wins
+from ipcompare.measure.robustness.gate import Options
+from ipcompare.measure.robustness.model import ANY, Method, Model, build, described, scores
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from ipcompare.harmonization.panel import Panel
+
+CHUNK = 20_000
+
+
+class Simulation(NamedTuple):
+    """
+    What many draws say about the order of places.
+
+    Attributes
+    ----------
+    acceptability : pandas.DataFrame
+        One row per place and rank: ``city``, ``rank`` (1 is first), ``share`` of the
+        draws in which the place has that rank: its rank acceptability. Places that
+        tie share the ranks that they hold together.
+    wins : pandas.DataFrame
+        One row per ordered pair: ``city``, ``other``, ``share`` of the draws in
+        which the first is above the second; a tie counts half.
+    ranks : pandas.DataFrame
+        One row per draw, one column per place: the best rank that it has then.
+    points : numpy.ndarray
+        Shape (draws, factors): what each draw assumed; `assumed` puts it in words.
+    model : Model
+        Places, indicators and factors.
+    refused : pandas.DataFrame
+        ``city``, ``indicator``, ``reason``, ``detail``: what was not let in.
+    recipe : dict
+        The arguments of the run: ``simulate(panel, **recipe)`` makes the same draws again.
+    """
+
+    acceptability: pd.DataFrame
+    wins: pd.DataFrame
+    ranks: pd.DataFrame
+    points: np.ndarray[Any, Any]
+    model: Model
+    refused: pd.DataFrame
+    recipe: dict[str, Any]
+
+
+def simulate(
+    panel: Panel,
+    indicators: str | Sequence[str],
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    year: int | None = None,
+    min_grade: str = "C",
+    allow_mixed_levels: bool = False,
+    weights: str | Mapping[str, float] = ANY,
+    normalisations: Sequence[str] = Method().normalisations,
+    aggregations: Sequence[str] = Method().aggregations,
+    chunk: int = CHUNK,
+) -> Simulation:
+    """
+    Draw over everything that is uncertain about the order of places, and count the ranks.
+
+    Each draw takes a value from every interval, one admissible reading of every
+    figure whose basis is open, one denominator convention for all places, and one of
+    the statements where a plan contradicts itself. Of several indicators it also takes weights,
+    a normalisation, an aggregation, and a value for every gap between the worst
+    and the best that is present. Bridges are in it where the panel was
+    harmonized with them.
+
+    Parameters
+    ----------
+    panel
+        From `harmonize`.
+    indicators
+        One indicator or several.
+    draws, seed
+        How many draws, and where the random numbers start.
+    year, min_grade, allow_mixed_levels
+        As in `rank`.
+    weights
+        ``any`` (every set of weights equally likely), ``equal``, or a weight for every indicator.
+    normalisations, aggregations
+        Names from `composite`; with several, each draw takes one.
+    chunk
+        Draws held in memory at once; the result is the same for any number.
+
+    Returns
+    -------
+    Simulation
+        Rank acceptabilities, pairwise wins, and every draw with what it assumed.
+
+    Raises
+    ------
+    UnknownNameError
+        If an indicator, grade, normalisation or aggregation does not exist.
+    IpcompareError
+        If `draws` or `chunk` is no positive whole number, `seed` no whole number, weights do not sum to
+        one, fewer than two places are let in, or every value is an open bound.
+
+    Notes
+    -----
+    Rank acceptability and uniformly distributed weights are those of Lahdelma and
+    Salminen, SMAA-2: Stochastic Multicriteria Acceptability Analysis for Group Decision
+    Making, Operations Research 49(3), 2001. An open end is taken to
+    reach as far beyond its bound as assumption ``open_end_width`` says. With four or five
+    places these shares describe choices, no sample: they are no probabilities of anything in the world.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=500)
+    >>> first = found.acceptability.query("rank == 1").set_index("city")["share"]
+    >>> first["bengbu"] > 0.5
+    np.True_
+    """
+    checked_draws(draws, seed)
+    whole("chunk", chunk, 1)
+    method = Method(weights, tuple(normalisations), tuple(aggregations))
+    model = build(panel, indicators, Options(year, min_grade, allow_mixed_levels), method)
+    recipe = {
+        "indicators": list(model.indicators), "draws": draws, "seed": seed, "year": year, "min_grade": min_grade,
+        "allow_mixed_levels": allow_mixed_levels, "weights": weights if isinstance(weights, str) else dict(weights),
+        "normalisations": list(normalisations), "aggregations": list(aggregations),
+    }  # fmt: skip
+    return simulation_of(model, draws, seed, chunk, recipe)
+
+
+def simulation_of(model: Model, draws: int, seed: int, chunk: int, recipe: dict[str, Any]) -> Simulation:
+    """Draw from a model and count."""
+    points, scored = draw(model, draws, seed, chunk)
+    return Simulation(*_counted(model, scored), points, model, model.refused, recipe)
+
+
+def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """
+    Draw points of the model and score them.
+
+    Every factor has a stream of random numbers of its own, named after it: a
+    factor that comes or goes leaves the draws of the others as they were.
+    """
+    import numpy as np
+
+    streams = [stream(seed, factor.name) for factor in model.factors]
+    points, scored = np.empty((draws, len(model.factors))), np.empty((draws, len(model.places)))
+    for start in range(0, draws, chunk):
+        part = slice(start, min(start + chunk, draws))
+        for at, numbers in enumerate(streams):
+            points[part, at] = numbers.random(part.stop - part.start)
+        scored[part] = scores(model, points[part])
+    return points, scored
+
+
+def _counted(model: Model, scored: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    import pandas as pd
+
+    held = ranks(scored)
+    accepted, won = acceptability(held), wins(scored)
+    places = model.places
+    first = [
+        {"city": place, "rank": rank + 1, "share": float(accepted[at, rank])}
+        for at, place in enumerate(places)
+        for rank in range(len(places))
+    ]
+    pairs = [
+        {"city": place, "other": other, "share": float(won[at, beside])}
+        for at, place in enumerate(places)
+        for beside, other in enumerate(places)
+        if place != other
+    ]
+    return pd.DataFrame(first), pd.DataFrame(pairs), pd.DataFrame(held.astype("int64"), columns=list(places))
+
+
+def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
+    """
+    Say what one draw of a simulation assumed.
+
+    Parameters
+    ----------
+    simulation
+        From `simulate`.
+    draw
+        Number of the draw, from 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per factor: ``factor``, ``kind``, ``level`` (the choice taken: a
+        value id, a convention, a normalisation; missing for a continuous factor),
+        ``value`` (where in its interval from 0 to 1 a value lies, or the weight;
+        missing for a discrete factor); then one row of kind ``drawn`` per place and
+        indicator: ``level`` is the id of the value used, which `trace` follows
+        where the panel has it (a replay under another convention makes values of its own), ``value`` the number drawn.
+
+    Raises
+    ------
+    IpcompareError
+        If there is no such draw.
+
+    Examples
+    --------
+    >>> import ipcompare as ipc
+    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=10)
+    >>> ipc.assumed(found, 3).query("kind == 'drawn'")["factor"].tolist()[0]
+    'bengbu:pledge_finance_annual'
+    """
+    import pandas as pd
+
+    if isinstance(draw, bool) or not isinstance(draw, Integral) or not 0 <= draw < len(simulation.points):
+        raise IpcompareError(f"no draw {draw!r}", expected=f"a whole number from 0 to {len(simulation.points) - 1}")
+    return pd.DataFrame(described(simulation.model, simulation.points[draw]))

@@ -1,0 +1,1 @@
+"""Results in words: names, intervals, sentences and the chain behind a number, in both languages."""

@@ -1,0 +1,1 @@
+"""What tests share: made tables, drawn axes, processes that are always ended."""

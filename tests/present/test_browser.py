@@ -1,0 +1,213 @@
+"""What a reader sees in a real browser: the report at two widths, and JupyterLab running the tour."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+from helpers.fresh_process import ROOT, made_once
+from helpers.notebook_files import write_notebook
+
+import ipcompare as ipc
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser of the system. In CI its absence is a failure; elsewhere these tests need it to say anything."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on this machine")
+    return found
+
+
+@pytest.fixture
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    def make(folder):
+        panel = ipc.harmonize(ipc.load())
+        for lang in ("en", "zh"):
+            (folder / f"{lang}.html").write_bytes(ipc.report(panel, kind="html", lang=lang))
+
+    return made_once(tmp_path_factory, "report-pages", make)
+
+
+@pytest.fixture(params=[(lang, width) for lang in ("en", "zh") for width in WIDTHS], ids="-".join)
+def opened(request, browser, pages):
+    """Open a report and keep what the console says and what the page asks for."""
+    lang, name = request.param
+    width, height = WIDTHS[name]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    heard, asked = [], []
+    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((pages / f"{lang}.html").as_uri(), wait_until="load")
+    page.evaluate("document.fonts.ready")
+    return page, heard, asked
+
+
+def test_the_report_loads_nothing_from_outside_and_the_console_stays_silent(opened):
+    _, heard, asked = opened
+    assert heard == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_every_image_is_whole_and_says_what_it_shows(opened):
+    page, _, _ = opened
+    images = page.evaluate("[...document.images].map(i => [i.complete && i.naturalWidth > 0, i.alt])")
+    assert len(images) >= 4
+    assert all(whole and len(alt) > 40 for whole, alt in images)
+
+
+def test_the_page_fits_its_window(opened):
+    page, _, _ = opened
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def fonts_of(page):
+    """Ask the browser which fonts it drew the text of the page with: whether they are the page's own, by name."""
+    session = page.context.new_cdp_session(page)
+    for part in ("DOM", "CSS"):
+        session.send(f"{part}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    asked = {"nodeId": root, "selector": "h1, h2, p, a, li, th, td, sup, footer"}
+    nodes = session.send("DOM.querySelectorAll", asked)["nodeIds"]
+    found = [session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    return {(font["isCustomFont"], font["familyName"]) for fonts in found for font in fonts}
+
+
+def test_every_character_comes_from_the_font_in_the_page(opened):
+    page, _, _ = opened
+    fonts = fonts_of(page)
+    assert fonts
+    assert {custom for custom, _ in fonts} == {True}
+
+
+def test_a_character_that_the_font_lacks_is_seen(opened):
+    page, _, _ = opened
+    page.evaluate("document.querySelector('p').append('\u0416')")
+    assert {custom for custom, _ in fonts_of(page)} == {True, False}
+
+
+def test_the_keyboard_reaches_every_section(opened):
+    page, _, _ = opened
+    page.keyboard.press("Tab")
+    focused = page.evaluate("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]")
+    assert focused == ["A", "solid"]
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#s1"
+    assert abs(page.evaluate("document.querySelector('#s1').getBoundingClientRect().top")) < 400
+
+
+@pytest.fixture
+def lab(tmp_path, sources):
+    """JupyterLab on the notebooks, with a folder of its own for everything that it keeps."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", served)
+    write_notebook(served / "fails.ipynb", "1 / 0")
+    settings = tmp_path / "config" / "labconfig"
+    settings.mkdir(parents=True)
+    quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (settings / "page_config.json").write_text(json.dumps(quiet))
+    folders = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {**os.environ, **folders, "IPCOMPARE_SOURCES": str(sources)}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", "--allow-root"]
+    command += ["--LabApp.extension_manager=readonly", f"--ServerApp.root_dir={served}"]
+    with (tmp_path / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=served)
+    try:
+        yield _answering(f"http://127.0.0.1:{port}", server, tmp_path / "lab.log")
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _answering(address, server, log):
+    for _ in range(300):
+        if server.poll() is not None:
+            pytest.fail(f"JupyterLab stopped:\n{log.read_text()}")
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=2)
+            return address
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}")
+
+
+READY = """async () => {
+    const app = window.jupyterapp;
+    await app.restored;
+    const panel = [...app.shell.widgets('main')].find(w => w.content && w.content.model && w.sessionContext);
+    if (!panel) return false;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
+    if (!kernel) return false;
+    await kernel.info;
+    return kernel.status === 'idle';
+}"""
+DONE = """() => {
+    const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.content && w.sessionContext);
+    const session = panel && panel.sessionContext.session;
+    if (!session || !session.kernel) return false;
+    const cells = panel.content.widgets.filter(w => w.model.type === 'code');
+    const failed = cells.some(w => w.outputArea.model.toJSON().some(o => o.output_type === 'error'));
+    return session.kernel.status === 'idle' && (failed || cells.every(w => w.model.executionCount !== null));
+}"""
+OUTPUTS = """() => {
+    const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.content && w.sessionContext);
+    return panel.content.widgets.filter(w => w.model.type === 'code').map(w => w.outputArea.model.toJSON());
+}"""
+
+
+def run_all(browser, address, name):
+    """Open a notebook and press Run All; give the outputs of its code cells."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
+    page.wait_for_function(READY, timeout=60_000)
+    # The menu is about the notebook only once that has the focus.
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.wait_for_function("window.jupyterapp.commands.isEnabled('runmenu:run-all')", timeout=60_000)
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All( Cells)?$")).click()
+    page.wait_for_function(DONE, timeout=120_000)
+    return page.evaluate(OUTPUTS)
+
+
+def test_the_tour_runs_from_top_to_bottom_in_jupyterlab(browser, lab):
+    outputs = run_all(browser, lab, "01_tour.ipynb")
+    kinds = [output["output_type"] for cell in outputs for output in cell]
+    assert "error" not in kinds
+    assert sum("image/png" in output.get("data", {}) for cell in outputs for output in cell) >= 2
+
+
+def test_a_notebook_that_fails_is_seen_to_fail(browser, lab):
+    outputs = run_all(browser, lab, "fails.ipynb")
+    assert [output["output_type"] for cell in outputs for output in cell] == ["error"]

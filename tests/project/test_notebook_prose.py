@@ -1,0 +1,209 @@
+"""What notebooks say in words, not computed when they run, is held against the tables."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from helpers.notebook_files import COMMITTED, code_cells, prose
+
+import ipcompare as ipc
+from ipcompare.present.words.labels import labels, short_interval
+
+HV = "hv_patents_per_10k"
+WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def notebook(name):
+    return next(path for path in COMMITTED if path.name == name)
+
+
+def words_in_code(path):
+    """Give the words around computed numbers in the code of a notebook."""
+    return " ".join(re.sub(r'"\s*f?"', "", "".join(cell["source"] for cell in code_cells(path))).split())
+
+
+@pytest.fixture(scope="module")
+def tour():
+    return prose(notebook("01_tour.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    return words_in_code(notebook("01_tour.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def harmonization():
+    return prose(notebook("02_harmonization.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def spoken_too():
+    return words_in_code(notebook("02_harmonization.ipynb"))
+
+
+def used(panel, **wanted):
+    frame = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    return frame
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
+def test_notebooks_are_committed_without_outputs(path):
+    cells = code_cells(path)
+    assert len(cells) > 3
+    assert [cell["id"] for cell in cells if cell["outputs"] or cell["execution_count"]] == []
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
+def test_cells_have_names_of_their_own_that_stay(path):
+    ids = [cell["id"] for cell in code_cells(path)]
+    assert len(set(ids)) == len(ids)
+    assert not [name for name in ids if re.fullmatch("[0-9a-f]{8}(-.*)?", name)]
+
+
+def test_five_plans_and_their_windows(tour, data):
+    assert "reads five of them side by side" in tour
+    assert len(data.plans) == len(data.cities) == 5
+    names = data.cities.set_index("city")["name_en"]
+    windows = {
+        names[plan.city].replace(" (Anhui)", ""): (plan.window_start, plan.window_end)
+        for plan in data.plans.itertuples()
+    }
+    stated = re.findall(
+        r"(Bengbu|Jining|Jingmen High-tech Zone|Hangzhou|Suzhou)[^(,]*\((?:宿州, )?(\d{4})-(\d{4})\)", tour
+    )
+    assert {name: (int(start), int(end)) for name, start, end in stated} == windows
+
+
+def test_the_one_indicator_that_four_plans_set_with_a_number(tour, data, panel):
+    assert "the one indicator that four of them set with a number, high-value invention patents" in tour
+    numbered = data.observations[data.observations["comparator"] != "none"]
+    plans = numbered.groupby("indicator")["plan_id"].nunique()
+    assert plans[plans >= 4].to_dict() == {HV: 4}
+    assert used(panel, indicator=HV, role="target")["city"].nunique() == 4
+
+
+def test_jining_counts_all_valid_patents_and_is_older_than_the_concept(tour, data):
+    assert "Jining's plan of 2017 is older than the concept. It counts *all* valid invention patents" in tour
+    jining = data.observations[data.observations["city"] == "jining"]
+    assert "valid_patents_per_10k" in set(jining["indicator"])
+    concepts = data.indicators.set_index("indicator")["concept"]
+    assert "hv_inventions" not in set(jining["indicator"].map(concepts))
+    (plan,) = data.plans[data.plans["city"] == "jining"].itertuples()
+    assert plan.issue_date.year == 2017
+    assert (data.plans["issue_date"].dropna() >= plan.issue_date).all()
+
+
+def test_hangzhou_prints_no_base_so_its_pace_cannot_be_read(tour, data, panel):
+    assert "Hangzhou prints no base, so its pace cannot be read from its plan" in tour
+    hangzhou = data.observations[data.observations["city"] == "hangzhou"]
+    assert len(hangzhou)
+    assert "baseline" not in set(hangzhou["role"])
+    rates = ipc.growth(panel)
+    assert rates.loc[rates["city"] == "hangzhou", ["base", "cagr_lo"]].isna().all(axis=None)
+
+
+def test_jingmen_is_a_zone_with_a_lower_bound_of_eight(tour, data, panel):
+    assert "Jingmen High-tech Zone is a zone, not a city" in tour
+    assert 'its target is a lower bound ("8 or more")' in tour
+    assert data.cities.set_index("city").loc["jingmen_htz", "level"] == "zone"
+    (target,) = used(panel, indicator=HV, role="target", city="jingmen_htz").itertuples()
+    assert (target.lo, target.hi, target.comparator) == (8, float("inf"), "ge")
+    assert target.mid != target.mid
+
+
+def test_a_set_of_opinions_names_four_figures_and_a_five_year_plan_lists_most(tour, data):
+    assert "a set of opinions names four headline figures" in tour
+    assert "a five-year development plan lists whatever" in tour
+    counts = data.observations.groupby("city").size()
+    plans = data.plans.set_index("city")
+    assert counts.idxmin() == "jining"
+    assert counts.min() == 4
+    assert "opinions" in plans.loc["jining", "title_en"]
+    longest = plans.loc[counts.idxmax()]
+    assert longest["window_end"] - longest["window_start"] + 1 == 5
+
+
+def test_numbers_that_the_code_says_in_words(spoken, panel):
+    coverage = ipc.coverage(panel)
+    stated = panel.data.observations.groupby("indicator")["city"].nunique()
+    (dimensions,) = re.findall(r"of the (\w+) dimensions", spoken)
+    assert coverage["dimension"].nunique() == WORDS[dimensions]
+    assert "No indicator stands in all five plans" in spoken
+    assert stated.max() == 4 < len(panel.data.plans)
+    assert "The four plans that set it" in spoken
+    assert (coverage["indicators"] > 0).groupby(coverage["city"]).any().all()
+
+
+def test_the_lower_city_grows_faster_from_two_pairs_of_numbers(spoken, panel):
+    assert "the city with the lower level plans the faster growth" in spoken
+    assert "Two pairs of numbers are no pattern" in spoken
+    growth = ipc.growth(panel)
+    rates = growth[(growth["indicator"] == HV) & growth["cagr"].notna()].set_index("city")
+    assert set(rates.index) == {"bengbu", "suzhou_anhui"}
+    assert rates["base"].idxmin() == rates["cagr"].idxmax() == "suzhou_anhui"
+
+
+def test_cities_that_aim_higher_than_the_nation_do_so_in_the_same_year(spoken, panel):
+    """The sentence is computed: run its cell, and hold the cities that it names against what they print for 2025."""
+    assert "The nation's own target is" in spoken
+    assert "higher in that year" in spoken
+    code = next(cell["source"] for cell in code_cells(notebook("01_tour.ipynb")) if cell["id"] == "hv-text")
+    kitchen = {"ipc": ipc, "panel": panel, "words": labels(panel.data, "en"), "short_interval": short_interval}
+    cell: dict[str, Any] = {**kitchen, "say": lambda text: text}
+    exec(code.replace("\nsay(", "\nsaid = say("), cell)
+    (year, named) = re.findall(r"by (\d+); ([^;]+?) aims? higher", cell["said"])[0]
+    in_that_year = used(panel, indicator=HV, year=int(year)).set_index("city")["lo"]
+    places = panel.data.cities.set_index("name_en")["city"]
+    higher = set(in_that_year[in_that_year > cell["goal"]].index)
+    assert {places[name] for name in named.split(" and ")} == higher
+
+
+def test_what_was_left_as_printed_or_without_a_number_is_called_by_its_name(spoken, panel):
+    assert "statements were left in the unit that they are printed in" in spoken
+    assert "targets carry no number at all" in spoken
+    assert "a satisfaction *percentage* is not a satisfaction *score*" in spoken
+    roles = panel.data.observations.set_index("obs_id")["role"]
+    unit, numberless = (panel.refusals[panel.refusals["reason"] == reason] for reason in ("unit", "no_number"))
+    assert set(unit["row_id"]) <= set(roles.index), "a fact from outside the plans is no statement"
+    assert set(roles[numberless["row_id"]]) == {"target"}
+    assert set(unit["indicator"]) == {"satisfaction"}
+
+
+def test_the_total_of_suzhou_is_four_of_its_last_registered_years(harmonization, data):
+    assert '"registered" amounts for three years in its table, and a "total" of more than 40' in harmonization
+    assert "the registered amount of the last year alone is a quarter of it" in harmonization
+    own = data.observations[data.observations["city"] == "suzhou_anhui"]
+    registered = own[(own["indicator"] == "pledge_finance_registered") & (own["place"] == "table")].sort_values("year")
+    totals = own[(own["indicator"] == "pledge_finance") & (own["role"] == "target")]
+    (total,) = totals.drop_duplicates(["value", "comparator", "year"]).itertuples()
+    assert len(registered) == 3
+    assert (total.value, total.comparator) == (40e8, "gt")
+    assert registered["value"].iloc[-1] == total.value / 4
+
+
+def test_added_up_the_registered_years_come_to_almost_exactly_the_total(harmonization, panel):
+    assert "the registered amounts come to almost exactly the total" in harmonization
+    values = panel.values[panel.values["city"] == "suzhou_anhui"]
+    (summed,) = values.loc[values["method"] == "summed", "mid"]
+    assert summed == pytest.approx(40e8, rel=0.01)
+
+
+def test_three_cities_are_ranked_without_assumptions_on_high_value_patents_only(harmonization, spoken_too, panel):
+    assert "High-value patents are the one figure on which three cities can be ranked" in spoken_too
+    assert "yearly pledge financing can be compared for three places" in harmonization
+    assert len(ipc.rank(panel, "pledge_finance_annual", allow_mixed_levels=True).frame) == 3
+    best = ipc.grade(panel).query("grade == 'A'")
+    cities = {name: set(pairs["city_a"]) | set(pairs["city_b"]) for name, pairs in best.groupby("indicator")}
+    assert {name for name, found in cities.items() if len(found) >= 3} == {HV}
+    assert len(cities[HV]) == 3
+
+
+def test_hangzhou_prints_its_licences_with_a_full_stop_for_a_decimal_point(harmonization, data):
+    assert "An exact example: 2。5萬件" in harmonization
+    (row,) = data.observations[data.observations["obs_id"] == "hangzhou-2023@806+5"].itertuples()
+    assert (row.value_raw, row.value) == ("2。5萬件", 25_000)
