@@ -35,16 +35,33 @@ class IpcompareError(Exception):
 
 
 class UnknownNameError(IpcompareError):
-    """A city, indicator, id or option that does not exist."""
+    """
+    A city, indicator, id or option that does not exist, or a name that means several.
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    Parameters
+    ----------
+    kind, name
+        What kind of thing was asked for, and by which name.
+    known
+        The names that exist.
+    near
+        The nearest of them, where the caller knows better than likeness of letters.
+    meaning
+        What an ambiguous name may mean.
+    """
+
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], *, near: Iterable[str] | None = None, meaning: str = ""
+    ) -> None:
+        self.kind, self.name = kind, name
         names = sorted(known)
-        near = nearest(name, names)
-        super().__init__(
-            f"unknown {kind} {name!r}",
-            expected=f"one of {len(names)} names" if len(names) > 12 else ", ".join(names),
-            hint=f"nearest: {', '.join(near)}" if near else "no name is near",
-        )
+        found = nearest(name, names) if near is None else list(near)
+        if meaning:
+            what, expected = f"{kind} {name!r} may mean {meaning}", "a name that means one thing"
+        else:
+            what = f"unknown {kind} {name!r}"
+            expected = f"one of {len(names)} names" if len(names) > 12 else ", ".join(names)
+        super().__init__(what, expected=expected, hint=f"nearest: {', '.join(found)}" if found else "no name is near")
 
 
 class DataError(IpcompareError):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 LANGUAGES = ("en", "zh")
+# A row of a public frame on its way out, where figures and tables read it.
+Row = dict[str, Any]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

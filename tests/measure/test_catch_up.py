@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Row
-from ipcompare.measure.leader import catch_up
+from ipcompare.measure.catch_up import catch_up
 
 few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 REASONS = {

@@ -6,8 +6,8 @@ from functools import partial
 from math import inf, nan
 from typing import TYPE_CHECKING
 
+from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
-from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.rows import (
     Ends,
     beside,

@@ -6,10 +6,9 @@ from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.rows import columns, fitted_names, heading, note, said, voices
 from ipcompare.present.plot.wording import in_row, listed, percent, told, wrapped
 from ipcompare.present.style import INK, PALETTE, dress, style

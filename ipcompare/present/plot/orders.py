@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.layers import diagram
 from ipcompare.present.plot.rows import columns, heading, last_words, note, said, voices

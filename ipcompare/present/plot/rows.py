@@ -7,8 +7,8 @@ from functools import partial
 from math import inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
-from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import footer, look, place_name, zones
 from ipcompare.present.plot.wording import in_row, span, wrapped
 from ipcompare.present.style import GREY

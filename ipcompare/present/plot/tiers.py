@@ -7,10 +7,9 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import POINTS
 from ipcompare.present.plot.base import zones
 from ipcompare.present.plot.rows import (

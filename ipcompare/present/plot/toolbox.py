@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
 from ipcompare.present.plot.base import place_name, zones
 from ipcompare.present.plot.rows import columns, heading, note, row_size, said, voices
 from ipcompare.present.plot.wording import in_row, listed, one_line, told, wide, wrapped

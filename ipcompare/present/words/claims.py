@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import LANGUAGES, column_map, records, require
+from ipcompare.corpus.lookup import LANGUAGES, Row, column_map, records, require
 from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.errors import IpcompareError, nearest
 from ipcompare.harmonization.grade import grade
 from ipcompare.harmonization.panel import Panel, harmonize
-from ipcompare.harmonization.value import Row
 from ipcompare.measure.agencies import agencies
 from ipcompare.measure.ambition import YARDSTICKS, ambition
 from ipcompare.measure.catch_up import catch_up

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ipcompare.corpus.lookup import records
-from ipcompare.harmonization.value import Row
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.present.spreadsheet import FIRST_LINE, Chart, Column, Sheet, letters
 from ipcompare.present.style import GREY, PALETTE
 from ipcompare.present.words.labels import Labels

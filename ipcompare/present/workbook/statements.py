@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import isfinite, nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.schema import tables
-from ipcompare.harmonization.value import Row
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
 from ipcompare.present.words.labels import Labels

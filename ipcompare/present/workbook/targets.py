@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ipcompare.corpus.lookup import records
-from ipcompare.harmonization.value import Row
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters

@@ -6,9 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import ipcompare.measure.delivery as judged
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY
