@@ -11,6 +11,7 @@ from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
+from ipcompare.harmonization.rates import between
 from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value
 from ipcompare.model import Grade, Interval
 
@@ -100,13 +101,13 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     weight = step / gap[at]
     linear = values["basis"].isin(POINTS).to_numpy()[start[at]]
     ends = {name: values[name].to_numpy(dtype="float64") for name in ("lo", "mid", "hi")}
-    between = {name: _between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
+    filled = {name: between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
     # A low end of zero under a high end above zero is that of an upper bound: it stays open downward.
     open_below = ((ends["lo"] == 0) & (ends["hi"] > 0))[start[at]] | ((ends["lo"] == 0) & (ends["hi"] > 0))[stop[at]]
-    between["lo"] = np.where(open_below & ~linear, 0.0, between["lo"])
+    filled["lo"] = np.where(open_below & ~linear, 0.0, filled["lo"])
     # Beyond the last year a narrowing interval would turn inside out.
-    made["lo"], made["hi"] = np.minimum(between["lo"], between["hi"]), np.maximum(between["lo"], between["hi"])
-    made["mid"] = np.clip(between["mid"], made["lo"], made["hi"])
+    made["lo"], made["hi"] = np.minimum(filled["lo"], filled["hi"]), np.maximum(filled["lo"], filled["hi"])
+    made["mid"] = np.clip(filled["mid"], made["lo"], made["hi"])
     made["year"] = year[paired][at] + step
     made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
     ids = values["value_id"].array
@@ -124,16 +125,6 @@ def _number_series(values: pd.DataFrame) -> np.ndarray[Any, Any]:
         if len(names) + (codes == -1).any() > 1:
             series = pd.factorize(series * (len(names) + 1) + codes + 1)[0]
     return series
-
-
-def _between(first: Any, last: Any, weight: Any, linear: Any) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        even_steps = first + (last - first) * weight
-        even_rates = np.where((first > 0) & (last > 0), first * (last / first) ** weight, np.nan)
-    between = np.where(linear, even_steps, even_rates)
-    return np.where(np.isinf(first) | np.isinf(last), np.inf, between)
 
 
 def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> None:
@@ -159,27 +150,27 @@ def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
     windows = [words.window(value.plan_id) for value in path]
     until = max((window[1] for window in windows if window), default=None) if assume.on("extrapolate_pace") else None
     printed = {value.value_id: value for value in path}
-    for between in to_rows(_Between, interpolate(to_frame(Value, path), until=until)):
-        start = printed[between.from_id]
+    for filled in to_rows(_Between, interpolate(to_frame(Value, path), until=until)):
+        start = printed[filled.from_id]
         assumption = "interpolate_linear" if start.basis in POINTS else "interpolate_log"
         if not assume.on(assumption):
             continue
-        if isnan(between.lo):
-            derived.refuse(start, "zero_base", str(between.year))
+        if isnan(filled.lo):
+            derived.refuse(start, "zero_base", str(filled.year))
             continue
-        ids = (between.from_id, between.to_id)
-        known = not isnan(between.mid)
-        value = start.derive(f"{between.role}({','.join(ids)})@{between.year}", between.role, "year")._replace(
-            year=between.year,
-            role=between.role,
-            lo=between.lo,
-            mid=between.mid,
-            hi=between.hi,
-            comparator="eq" if known else "ge" if between.hi == inf else "le",
+        ids = (filled.from_id, filled.to_id)
+        known = not isnan(filled.mid)
+        value = start.derive(f"{filled.role}({','.join(ids)})@{filled.year}", filled.role, "year")._replace(
+            year=filled.year,
+            role=filled.role,
+            lo=filled.lo,
+            mid=filled.mid,
+            hi=filled.hi,
+            comparator="eq" if known else "ge" if filled.hi == inf else "le",
             place=None,
         )
-        beyond = ["extrapolate_pace"] if between.role == "extrapolated" else []
-        derived.add(value, ids, between.role, [assumption, *beyond])
+        beyond = ["extrapolate_pace"] if filled.role == "extrapolated" else []
+        derived.add(value, ids, filled.role, [assumption, *beyond])
     return derived
 
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import resolve
 from ipcompare.corpus.rows import to_frame
-from ipcompare.corpus.vocabulary import Plan, vocabulary
+from ipcompare.corpus.vocabulary import Plan, plans_of
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.panel import Panel
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipcompare.corpus.tables import Data
 
 __all__ = ["in_force"]
 
@@ -79,25 +78,47 @@ def in_force(panel: Panel, *, as_of: AsOf = None) -> pd.DataFrame:
     [['bengbu-2024', 'in_force'], ['jining-2017', 'expired']]
     """
     require_panel(panel, "in_force")
-    return to_frame(InForce, standing_plans(panel.data, as_of))
+    return to_frame(InForce, _standing(panel, _today(panel, as_of)))
 
 
-def standing_plans(data: Data, as_of: AsOf = None) -> list[InForce]:
-    """Choose as `in_force` does."""
-    words = vocabulary(data)
-    coded = set(data.observations["plan_id"])
-    plans = [plan for plan in words.plans.values() if plan.plan_id in coded]
-    day = _day(as_of) if as_of is not None else max(map(_since, plans), default="")
-    found = []
-    for city in words.places:
-        own = [plan for plan in plans if plan.city == city and _since(plan) <= day]
-        valid = [plan for plan in own if f"{plan.window_end}-12-31" >= day]
-        chosen = max(valid or own, key=lambda plan: (_since(plan), plan.window_end, plan.plan_id), default=None)
+def plan_statuses(panel: Panel, as_of: AsOf = None) -> dict[str, str]:
+    """Give the status of every plan of a place: in_force, expired, superseded by a later one, or not_yet issued."""
+    day = _today(panel, as_of)
+    standing = {row.plan_id: row.status for row in _standing(panel, day)}
+    statuses = {}
+    for plan in _coded(panel):
+        over = f"{plan.window_end}-12-31" < day
+        other = "not_yet" if _since(plan) > day else "expired" if over else "superseded"
+        statuses[plan.plan_id] = standing.get(plan.plan_id, other)
+    return statuses
+
+
+def _standing(panel: Panel, day: str) -> list[InForce]:
+    plans: dict[str, list[Plan]] = {city: [] for city in panel.data.cities["city"]}
+    for plan in _coded(panel):
+        if plan.city in plans and _since(plan) <= day:
+            plans[plan.city].append(plan)
+    rows = []
+    for city, candidates in plans.items():
+        valid = [plan for plan in candidates if f"{plan.window_end}-12-31" >= day]
+        chosen = max(valid or candidates, key=lambda plan: (_since(plan), *_years(plan)), default=None)
         if chosen:
             status = "in_force" if valid else "expired"
             window = (chosen.window_start, chosen.window_end)
-            found.append(InForce(city, chosen.plan_id, status, _since(chosen), *window))
-    return found
+            rows.append(InForce(city, chosen.plan_id, status, _since(chosen), *window))
+    return rows
+
+
+def _coded(panel: Panel) -> list[Plan]:
+    """Give the plans with statements, or values of them; one that facts alone tell of has none to compare."""
+    values = panel.values
+    coded = {*panel.data.observations["plan_id"], *values.loc[values["origin"] == "plan", "plan_id"]}
+    return [plan for plan in plans_of(panel.data).values() if plan.plan_id in coded]
+
+
+def _today(panel: Panel, as_of: AsOf) -> str:
+    """Give the day at which plans are in force: by default that on which the last of them was issued."""
+    return _day(as_of) if as_of is not None else max(map(_since, _coded(panel)), default="")
 
 
 def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -> Panel:
@@ -130,27 +151,25 @@ def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -
     if isinstance(plans, str) and plans == ALL:
         return panel
     named = resolve(panel.data, "plan", plans)
-    chosen = [row.plan_id for row in standing_plans(panel.data, as_of)] if named is None else named
-    observations = panel.data.observations
-    kept = observations["plan_id"].isin(chosen)
-    if kept.all():
-        return panel
-    values = panel.values
-    data = panel.data._replace(observations=observations[kept].reset_index(drop=True))
+    chosen = [row.plan_id for row in _standing(panel, _today(panel, as_of))] if named is None else named
+    values, observations = panel.values, panel.data.observations
     stays = (values["origin"] != "plan") | values["plan_id"].isin(chosen)
+    stated = observations["plan_id"].isin(chosen)
+    if stays.all() and stated.all():
+        return panel
+    data = panel.data._replace(observations=observations[stated].reset_index(drop=True))
     return panel._replace(values=values[stays].reset_index(drop=True), data=data)
 
 
 def entrants(panel: Panel, cities: Sequence[str] | None = None) -> list[Entrant]:
     """Give the plans of a scoped panel with their places, in the order of table ``cities``, then by their years."""
-    words = vocabulary(panel.data)
-    stated = set(panel.data.observations["plan_id"])
-    found = []
-    for city in words.places:
+    plans = sorted(_coded(panel), key=_years)
+    rows = []
+    for city in panel.data.cities["city"]:
         if cities is None or city in cities:
-            own = [plan for plan in words.plans.values() if plan.city == city and plan.plan_id in stated]
-            found += [Entrant(plan.plan_id, city) for plan in sorted(own, key=_years)] or [Entrant(None, city)]
-    return found
+            entered = [Entrant(plan.plan_id, city) for plan in plans if plan.city == city]
+            rows += entered or [Entrant(None, city)]
+    return rows
 
 
 def require_panel(panel: object, verb: str) -> None:
