@@ -176,3 +176,10 @@ def _ledger(data: Data, lineage: pd.DataFrame, assume: Assumptions) -> pd.DataFr
         hi=[hi for _, hi in bounds],
         touches=ledger["assumption_id"].map(touches).astype("int64"),
     )
+
+
+def used(panel: Panel, *roles: str, origin: str = "plan") -> pd.DataFrame:
+    """Give the printed values with a year that count, of plans or of context facts, by their roles."""
+    values = panel.values
+    counts = (values["status"] == "used") & (values["origin"] == origin) & values["role"].isin(roles)
+    return values[counts & values["year"].notna()]

@@ -110,9 +110,9 @@ def _standing(panel: Panel, day: str) -> list[InForce]:
 
 
 def _coded(panel: Panel) -> list[Plan]:
-    """Give the plans with statements, or values of them; one that facts alone tell of has none to compare."""
-    values = panel.values
-    coded = {*panel.data.observations["plan_id"], *values.loc[values["origin"] == "plan", "plan_id"]}
+    """Give the plans with statements, values or tasks; one that facts alone tell of has none to compare."""
+    values, data = panel.values, panel.data
+    coded = {*data.observations["plan_id"], *data.tasks["plan_id"], *values.loc[values["origin"] == "plan", "plan_id"]}
     return [plan for plan in plans_of(panel.data).values() if plan.plan_id in coded]
 
 
@@ -157,7 +157,11 @@ def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -
     stated = observations["plan_id"].isin(chosen)
     if stays.all() and stated.all():
         return panel
-    data = panel.data._replace(observations=observations[stated].reset_index(drop=True))
+    tasks = panel.data.tasks
+    data = panel.data._replace(
+        observations=observations[stated].reset_index(drop=True),
+        tasks=tasks[tasks["plan_id"].isin(chosen)].reset_index(drop=True),
+    )
     return panel._replace(values=values[stays].reset_index(drop=True), data=data)
 
 
@@ -170,6 +174,17 @@ def entrants(panel: Panel, cities: Sequence[str] | None = None) -> list[Entrant]
             entered = [Entrant(plan.plan_id, city) for plan in plans if plan.city == city]
             rows += entered or [Entrant(None, city)]
     return rows
+
+
+def entered(panel: Panel) -> pd.DataFrame:
+    """Give the entrants as a frame: ``plan_id``, ``city``."""
+    return to_frame(Entrant, entrants(panel))
+
+
+def plan_labels(entrants: Sequence[Entrant]) -> list[str]:
+    """Name entrants: by their city, and where several plans of it take part by the plan."""
+    cities = [entrant.city for entrant in entrants]
+    return [city if cities.count(city) == 1 else plan_id or city for plan_id, city in entrants]
 
 
 def require_panel(panel: object, verb: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.names import Names, resolve
+from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ def within(panel: Panel, cities: Sequence[str] | None) -> Panel:
     if cities is None:
         return panel
     data, values = panel.data, panel.values
+    plans = [plan.plan_id for plan in plans_of(data).values() if plan.city in cities]
     kept = data._replace(
         cities=data.cities[data.cities["city"].isin(cities)].reset_index(drop=True),
-        observations=data.observations[data.observations["city"].isin(cities)].reset_index(drop=True),
+        observations=data.observations[data.observations["plan_id"].isin(plans)].reset_index(drop=True),
+        tasks=data.tasks[data.tasks["plan_id"].isin(plans)].reset_index(drop=True),
     )
-    stays = (values["origin"] != "plan") | values["city"].isin(cities)
+    stays = (values["origin"] != "plan") | values["plan_id"].isin(plans)
     return panel._replace(values=values[stays].reset_index(drop=True), data=kept)

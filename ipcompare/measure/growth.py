@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.panel import used
 from ipcompare.harmonization.rates import compound_rate
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import POINTS
@@ -96,15 +97,50 @@ def growth(
     >>> rows.loc[("hangzhou", "hv_patents_per_10k"), "reason"]
     'no_baseline'
     """
+    rows = grown(scope(panel, "growth", plans=plans, as_of=as_of), baselines)
+    return filtered(rows, panel.data, indicator, city)
+
+
+def grown(panel: Panel, baselines: str) -> pd.DataFrame:
+    """Measure as `growth` does, within a panel whose plans are chosen; refuse where there is nothing to measure."""
     require("kind of baselines", [baselines], ["plan", "context"])
-    pairs = rates(scope(panel, "growth", plans=plans, as_of=as_of), outside=baselines == "context")
-    if pairs.empty:
+    rows = rates(panel, outside=baselines == "context")
+    if rows.empty:
         raise IpcompareError(
             "no growth to measure",
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return filtered(pairs, panel.data, indicator, city)
+    return rows
+
+
+class Grown(NamedTuple):
+    """What other verbs read of a row of `growth`."""
+
+    plan_id: str
+    city: str
+    indicator: str
+    unit: str
+    basis: str
+    base_year: int | None
+    base: float
+    base_origin: str | None
+    target_year: int
+    target: float
+    cagr: float
+    cagr_lo: float
+    cagr_hi: float
+    step_lo: float
+    step_hi: float
+    grade: str
+    base_id: str | None
+    target_id: str
+    reason: str | None
+
+    @property
+    def definition(self) -> tuple[str, str, str]:
+        """Indicator, unit and basis: what another number must share to be compared."""
+        return self.indicator, self.unit, self.basis
 
 
 def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
@@ -141,9 +177,7 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     """Join the last target of each plan and indicator with the last base before it, where there is one."""
     import pandas as pd
 
-    values = panel.values
-    ends = values["role"].isin(["target", "baseline"]) & (values["status"] == "used") & (values["origin"] == "plan")
-    own = values.loc[ends & values["year"].notna(), [*KEYS, *_BASE, "role"]]
+    own = used(panel, "target", "baseline")[[*KEYS, *_BASE, "role"]]
     # One number for a series is compared faster than four texts.
     own = own.assign(series=own.groupby(KEYS, sort=False).ngroup()).sort_values("year", kind="stable")
     target = own[own["role"] == "target"].drop_duplicates("series", keep="last").drop(columns="role")
