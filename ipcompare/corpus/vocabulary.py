@@ -119,7 +119,10 @@ class Vocabulary(NamedTuple):
 
 def vocabulary(data: Data) -> Vocabulary:
     """Build the vocabulary of some tables."""
-    plans = data.plans.assign(issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d").astype("str"))
+    plans = data.plans.assign(
+        city=data.plans["city"].fillna(data.plans["jurisdiction"]),
+        issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d").astype("str"),
+    )
     jurisdictions = to_rows(_Jurisdiction, data.jurisdictions)
     linked = [(row.relation, row.jurisdiction, row.city) for row in jurisdictions if row.city is not None]
     return Vocabulary(
