@@ -96,7 +96,7 @@ SIGNS = {
     },
     "growth": {
         "en": ["Arrow", "Grey", "115 of 127", "no baseline printed (111)", "grade C", "Source"],
-        "zh": ["箭头", "灰色", "127项目标值中115项", "规划未印基期值111项", "等级C", "来源"],
+        "zh": ["箭头", "灰色", "127项目标值中115项", "规划未载明基期值111项", "等级C", "来源"],
     },
     "pace": {
         "en": ["Bar", "Black marks", "×", "back-loaded", "single stretch (3)", "Source"],

@@ -94,7 +94,7 @@ def test_a_city_without_a_target_or_a_base_has_words_why(panel, lang):
         "zh": "另设：每万人口有效发明专利拥有量",
     }[lang]
     assert words[instead].xy[1] == 1, "the row of Jining"
-    lacking = {"en": "40 (2025)\nno baseline printed", "zh": "40（2025年）\n规划未印基期值"}[lang]
+    lacking = {"en": "40 (2025)\nno baseline printed", "zh": "40（2025年）\n规划未载明基期值"}[lang]
     assert words[lacking].xy[1] == 3
 
 
