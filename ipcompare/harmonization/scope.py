@@ -88,7 +88,7 @@ def plan_statuses(panel: Panel, as_of: AsOf = None) -> dict[str, str]:
     statuses = {}
     for plan in _coded(panel):
         over = f"{plan.window_end}-12-31" < day
-        other = "not_yet" if _since(plan) > day else "expired" if over else "superseded"
+        other = "not_yet" if plan_since(plan) > day else "expired" if over else "superseded"
         statuses[plan.plan_id] = standing.get(plan.plan_id, other)
     return statuses
 
@@ -96,16 +96,16 @@ def plan_statuses(panel: Panel, as_of: AsOf = None) -> dict[str, str]:
 def _standing(panel: Panel, day: str) -> list[InForce]:
     plans: dict[str, list[Plan]] = {city: [] for city in panel.data.cities["city"]}
     for plan in _coded(panel):
-        if plan.city in plans and _since(plan) <= day:
+        if plan.city in plans and plan_since(plan) <= day:
             plans[plan.city].append(plan)
     rows = []
     for city, candidates in plans.items():
         valid = [plan for plan in candidates if f"{plan.window_end}-12-31" >= day]
-        chosen = max(valid or candidates, key=lambda plan: (_since(plan), *_years(plan)), default=None)
+        chosen = max(valid or candidates, key=lambda plan: (plan_since(plan), *_years(plan)), default=None)
         if chosen:
             status = "in_force" if valid else "expired"
             window = (chosen.window_start, chosen.window_end)
-            rows.append(InForce(city, chosen.plan_id, status, _since(chosen), *window))
+            rows.append(InForce(city, chosen.plan_id, status, plan_since(chosen), *window))
     return rows
 
 
@@ -118,7 +118,7 @@ def _coded(panel: Panel) -> list[Plan]:
 
 def _today(panel: Panel, as_of: AsOf) -> str:
     """Give the day at which plans are in force: by default that on which the last of them was issued."""
-    return _day(as_of) if as_of is not None else max(map(_since, _coded(panel)), default="")
+    return _day(as_of) if as_of is not None else max(map(plan_since, _coded(panel)), default="")
 
 
 def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -> Panel:
@@ -205,7 +205,7 @@ def require_panel(panel: object, verb: str) -> None:
         )
 
 
-def _since(plan: Plan) -> str:
+def plan_since(plan: Plan) -> str:
     """Give the day from which a plan counts: that of its issue, else the first of its years."""
     return plan.issue_date or f"{plan.window_start}-01-01"
 

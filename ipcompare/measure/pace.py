@@ -91,7 +91,9 @@ def stretches(panel: Panel) -> pd.DataFrame:
     points = values[on_path & values["plan_id"].notna() & values["year"].notna() & values["month"].isna()]
     # A target ends a path before a baseline of the same year begins the next.
     points = points.assign(order=points["role"].map({"target": 0, "milestone": 1, "baseline": 2}))
-    points = points.sort_values([*KEYS, "year", "order", "value_id"]).drop_duplicates([*KEYS, "year", "order"])
+    points = points.sort_values([*KEYS[1:], "plan_id", "year", "order", "value_id"]).drop_duplicates(
+        [*KEYS, "year", "order"]
+    )
     after = points.groupby(KEYS, sort=False)[["year", "lo", "mid", "hi", "value_id", "place"]].shift(-1)
     rows = pd.concat([points, after.add_suffix("_to")], axis=1)
     follows = after["value_id"].notna() & (rows["role"] != "target") & (rows["year_to"] > rows["year"])

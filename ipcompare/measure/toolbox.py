@@ -83,7 +83,7 @@ def toolbox(
     for reason, known in (("level_reason", levels), ("pace_reason", paces)):
         lacking = ~rows["plan_id"].isin(known.index)
         rows.loc[lacking, reason] = [instead(chosen, words, plan, name) for plan in rows.loc[lacking, "plan_id"]]
-    return rows
+    return rows.astype({"target_year": "Int64"})
 
 
 def _first(frame: pd.DataFrame, indicator: str, columns: list[str]) -> pd.DataFrame:
