@@ -33,7 +33,7 @@ class Lineage:
 
     def walk(self, value_ids: Iterable[str], *, overruled: bool = True) -> Iterator[str]:
         """
-        Visit values, and after them everything that they rest on, each once.
+        Visit values, each followed by everything that it rests on; what several rest on is visited once.
 
         Parameters
         ----------
@@ -42,10 +42,11 @@ class Lineage:
         overruled
             Whether what a value overruled belongs to what it rests on.
         """
-        waiting, seen = list(value_ids), set[str]()
+        waiting, seen = list(value_ids)[::-1], set[str]()
         while waiting:
-            value_id = waiting.pop(0)
+            value_id = waiting.pop()
             if value_id not in seen:
                 seen.add(value_id)
                 yield value_id
-                waiting += [step.parent_id for step in self.steps(value_id) if overruled or step.step != "overrule"]
+                steps = [step for step in self.steps(value_id) if overruled or step.step != "overrule"]
+                waiting += [step.parent_id for step in reversed(steps)]

@@ -174,10 +174,9 @@ def _targets(targets: pd.DataFrame, plans: list[Plan], statuses: dict[str, str],
             sides.append(both.assign(plan_id=plan.plan_id, before=before, city=plan.city))
     frame = pd.concat(sides, ignore_index=True) if sides else targets.assign(before="", city="").iloc[:0]
     level = pd.Series(_change(frame, ENDS), dtype="str").where(frame["basis"] != "unspecified", "undecided")
-    for lacks, plan, word in (("target_id_before", "before", "added"), ("target_id", "plan_id", "dropped")):
-        level = level.mask(frame[lacks].isna(), word).mask(
-            frame[lacks].isna() & ~frame[plan].isin(coded), "not_at_hand"
-        )
+    for side, whose, change in (("target_id_before", "before", "added"), ("target_id", "plan_id", "dropped")):
+        lacks = frame[side].isna()
+        level = level.mask(lacks, change).mask(lacks & ~frame[whose].isin(coded), "not_at_hand")
     frame["level"] = level
     known = frame["pace_lo"].notna() & frame["pace_lo_before"].notna()
     frame["pace"] = pd.Series(_change(frame, [f"pace_{end}" for end in ENDS]), dtype="str").where(known)
