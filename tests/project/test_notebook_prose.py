@@ -9,7 +9,8 @@ import pytest
 from helpers.notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
-from ipcompare.present.words.labels import labels, short_interval
+from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.labels import labels
 
 HV = "hv_patents_per_10k"
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_names, records, require
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import grade
-from ipcompare.present.words.trace import number_words
+from ipcompare.present.words.intervals import full_interval
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
@@ -162,7 +162,7 @@ def _value(panel: Panel, value_id: str, lang: str) -> str:
         method = phrases["derived"].format(method=_METHODS[row["method"]][0 if lang == "zh" else 1])
     return phrases["value"].format(
         city=place_names(data, lang)[row["city"]],
-        number=number_words(row["lo"], row["mid"], row["hi"], lang),
+        number=full_interval(row["lo"], row["mid"], row["hi"], lang),
         unit=column_map(data.units, "unit", f"name_{lang}")[row["unit"]],
         year=row["year"],
         indicator=column_map(data.indicators, "indicator", f"name_{lang}")[row["indicator"]],

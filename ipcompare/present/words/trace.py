@@ -10,6 +10,7 @@ from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, records,
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
 from ipcompare.model import Span
+from ipcompare.present.words.intervals import full_interval
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,33 +186,12 @@ def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
     year = {"en": "every year", "zh": "每"}[lang] if value["year"] is pd.NA else value["year"]
     return {
         "id": value_id,
-        "number": number_words(value["lo"], value["mid"], value["hi"], lang),
+        "number": full_interval(value["lo"], value["mid"], value["hi"], lang),
         "year": year,
         "unit": column_map(data.units, "unit", f"name_{lang}")[value["unit"]],
         "indicator": column_map(data.indicators, "indicator", f"name_{lang}")[value["indicator"]],
         "city": place_names(data, lang)[value["city"]],
     }
-
-
-_TO = {"en": " to ", "zh": "至"}
-
-
-def number_words(lo: float, mid: float, hi: float, lang: str = "en") -> str:
-    """
-    Write an interval so that a bound is never taken for a point.
-
-    Examples
-    --------
-    >>> number_words(2, float("nan"), float("inf"))
-    '≥ 2'
-    >>> number_words(1, 1.5, 2)
-    '1 to 2'
-    """
-    if hi == float("inf"):
-        return f"≥ {lo:,.15g}"
-    if lo != hi:
-        return f"≤ {hi:,.15g}" if mid != mid and lo == 0 else f"{lo:,.15g}{_TO[lang]}{hi:,.15g}"
-    return f"{mid:,.15g}"
 
 
 def _source_lines(row: dict[str, Any], phrases: dict[str, str]) -> list[str]:
