@@ -10,7 +10,8 @@ from helpers.notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans
-from ipcompare.present.words.labels import labels, short_interval
+from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.labels import labels
 
 HV = "hv_patents_per_10k"
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
