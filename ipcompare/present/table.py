@@ -266,7 +266,7 @@ def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
 
 def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
     """Write a rate in percent; shares and scores move by points."""
-    from ipcompare.measure.growth import POINTS
+    from ipcompare.harmonization.value import POINTS
 
     points = row.get("basis") in POINTS and "closed_lo" not in row
     return rate(lo, hi, "{:.3g}".format if points else "{:.1%}".format)

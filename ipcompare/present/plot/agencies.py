@@ -33,11 +33,11 @@ DEPARTMENT = "government_department"
 
 def _cities(panel: Panel) -> list[str]:
     """Give the places whose plans name agencies."""
-    return [str(city) for city in named_agencies(panel.data).nodes["city"].unique()]
+    return [str(city) for city in named_agencies(panel).nodes["city"].unique()]
 
 
 def _of_city(panel: Panel, city: str) -> Mapping[str, Any]:
-    network = named_agencies(panel.data)
+    network = named_agencies(panel)
     nodes, edges = (rows[rows["city"] == city] for rows in (network.nodes, network.edges))
     return {"frame": nodes, "edges": edges}
 

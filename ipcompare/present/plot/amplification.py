@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
+from ipcompare.harmonization.value import POINTS
 from ipcompare.measure.ambition import ambition
-from ipcompare.measure.growth import POINTS
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.marks import Look, ends_of, place_look, representative, value_mark, value_text
 from ipcompare.present.plot.kit.page import finish_rows, fitted_names, heading, note

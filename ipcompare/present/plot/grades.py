@@ -90,7 +90,7 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     shown, order = _better(frame), data.cities["city"].to_list()
     best = shown.groupby("indicator")["grade"].agg(lambda marks: "".join(sorted(marks)))
     marks = shown.pivot(index="indicator", columns=["city_a", "city_b"], values="grade")
-    pairs: list[tuple[str, str]] = sorted(marks.columns, key=lambda pair: tuple(map(order.index, pair)))
+    pairs: list[tuple[str, str]] = sorted(marks.columns.to_list(), key=lambda pair: tuple(map(order.index, pair)))
     marks = marks.loc[best.sort_values().index, pairs]
     numbers = marks.apply(lambda line: line.map(list(COLOURS).index, na_action="ignore")).astype(float)
     matrix(ax, numbers, marks, colours=list(COLOURS.values()), top=len(COLOURS) - 1, size=8, gap=1.5)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.lookup import Row, column_map, records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.growth import POINTS
+from ipcompare.harmonization.value import POINTS
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
 from ipcompare.present.plot.kit.marks import Look, boxed, ends_of, place_look
 from ipcompare.present.plot.kit.page import footer, heading, note, round_ticks

@@ -207,7 +207,9 @@ def _value(value: Value, words: Labels) -> str:
 
 def _step(row: Traced, words: Labels, texts: dict[str, str]) -> list[str]:
     if row.step == "overrule":
-        return [words.phrase(f"  优先于{row.parent_id}，后者予以保留。", f"  overrules {row.parent_id}, which is kept.")]
+        return [
+            words.phrase(f"  优先于{row.parent_id}，后者予以保留。", f"  overrules {row.parent_id}, which is kept.")
+        ]
     if row.step == "read":
         return _source(row, words)
     name, text = row.assumption_id, texts[row.assumption_id]
@@ -228,6 +230,9 @@ def _source(row: Traced, words: Labels) -> list[str]:
         )
     ]
     if row.before is not None:
-        context = (f"……{row.before}【{row.value_raw}】{row.after}……", f"... {row.before}[{row.value_raw}]{row.after} ...")
+        context = (
+            f"……{row.before}【{row.value_raw}】{row.after}……",
+            f"... {row.before}[{row.value_raw}]{row.after} ...",
+        )
         lines.append("  " + words.phrase(*context))
     return lines
