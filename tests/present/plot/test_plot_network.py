@@ -29,7 +29,7 @@ def city(request):
 
 @pytest.fixture(scope="module")
 def found(data):
-    return ipc.agencies(data)
+    return ipc.agencies(ipc.harmonize(data))
 
 
 def parts(found, city):

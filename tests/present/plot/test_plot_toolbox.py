@@ -37,7 +37,7 @@ def lang(request):
 
 @pytest.fixture(scope="module")
 def found(data):
-    return ipc.instruments(data)
+    return ipc.instruments(ipc.harmonize(data))
 
 
 def draw_matrix(data, frame, lang="en"):
