@@ -180,7 +180,7 @@ def test_no_two_codes_of_a_list_have_one_name_and_every_list_is_described(data, 
     for column in ("name_zh", "name_en"):
         assert not data.codes.duplicated(["list", column]).any()
     page = (root / "docs" / "coding.md").read_text(encoding="utf-8").partition("## Code lists")[2]
-    assert {name for name in re.findall("`([a-z_]+)`", page)} - {"codes"} == set(data.codes["list"])
+    assert set(re.findall("`([a-z_]+)`", page)) - {"codes"} == set(data.codes["list"])
 
 
 def test_a_plan_is_of_a_city_or_of_a_jurisdiction_above(data):
