@@ -15,7 +15,7 @@ from ipcompare.harmonization.grade import Stated, stated
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.standing import hull, instead
-from ipcompare.model import Grade, Interval
+from ipcompare.model import Grade
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
@@ -155,11 +155,6 @@ def two_or_more(field: Field, indicators: Sequence[str], options: Options) -> Ga
 def present(field: Field, gates: Mapping[str, Gate]) -> list[Entrant]:
     """Give the plans that are let in on any indicator."""
     return [entrant for entrant in field.entrants if any(entrant in gate.admitted for gate in gates.values())]
-
-
-def upward(ends: Interval, sign: int) -> Interval:
-    """Turn an interval round where less is better."""
-    return ends if sign > 0 else Interval(-ends.hi, -ends.mid, -ends.lo)
 
 
 def listed(field: Field, refused: Iterable[Refused], *, by_indicator: bool = False) -> str:

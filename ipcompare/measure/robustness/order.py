@@ -19,7 +19,6 @@ from ipcompare.measure.robustness.gate import (
     let_in,
     listed,
     present,
-    upward,
 )
 from ipcompare.measure.robustness.rank import shares_of
 
@@ -154,15 +153,13 @@ def order(
     )
 
 
-def _ends(
-    field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _ends(field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]) -> np.ndarray[Any, Any]:
     """Lay out low and high ends, places by indicators, larger is better; a gap is NaN."""
     import numpy as np
 
-    low, high = np.full((2, len(entered), len(gates)), np.nan)
+    ends = np.full((2, len(entered), len(gates)), np.nan)
     for column, (name, gate) in enumerate(gates.items()):
-        for entrant, one in gate.admitted.items():
-            ends = upward(one.value.ends, field.sign(name))
-            low[entered.index(entrant), column], high[entered.index(entrant), column] = ends.lo, ends.hi
-    return low, high
+        for entrant, (value, *_) in gate.admitted.items():
+            turned = (-value.hi, -value.lo) if field.sign(name) < 0 else (value.lo, value.hi)
+            ends[:, entered.index(entrant), column] = turned
+    return ends

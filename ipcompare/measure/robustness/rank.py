@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
-from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more, upward
+from ipcompare.harmonization.value import Value
+from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,24 +51,6 @@ class Mean(NamedTuple):
     grade: str
     mixed: bool
     refused: pd.DataFrame
-
-
-class Ranked(NamedTuple):
-    """A row of a ranking."""
-
-    city: str
-    plan_id: str
-    level: str
-    year: int
-    lo: float
-    mid: float
-    hi: float
-    unit: str
-    rank_best: int
-    rank_worst: int
-    grade: str
-    mixed: bool
-    value_id: str
 
 
 class Share(NamedTuple):
@@ -139,17 +122,21 @@ def rank(
     field = Field.of(panel, "rank", city=city, plans=plans, as_of=as_of)
     names = field.indicators(indicator)
     gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
-    ends = [upward(one.value.ends, field.sign(names[0])) for one in gate.admitted.values()]
-    rows = [
-        Ranked(
-            value.city, value.plan_id or "", level, value.year or 0, *value.ends, value.unit,
-            1 + sum(other.lo > own.hi for other in ends), sum(other.hi >= own.lo for other in ends),
-            value.grade, gate.mixed, value.value_id,
-        )
-        for (value, _, level), own in zip(gate.admitted.values(), ends, strict=True)
-    ]  # fmt: skip
-    frame = to_frame(Ranked, sorted(rows, key=lambda row: (row.rank_best, row.rank_worst, row.city, row.plan_id)))
-    return Ranking(frame, to_frame(Refused, gate.refused).drop(columns="indicator"))
+    frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
+    lo, hi = (frame[["lo", "hi"]] if field.sign(names[0]) > 0 else -frame[["hi", "lo"]]).to_numpy().T
+    frame = frame.assign(
+        level=[one.level for one in gate.admitted.values()],
+        mixed=gate.mixed,
+        rank_best=1 + (lo > hi[:, None]).sum(axis=1),
+        rank_worst=(hi >= lo[:, None]).sum(axis=1),
+    ).sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
+
+
+_COLUMNS = [
+    "city", "plan_id", "level", "year", "lo", "mid", "hi", "unit", "rank_best", "rank_worst", "grade", "mixed",
+    "value_id",
+]  # fmt: skip
 
 
 def mean(
