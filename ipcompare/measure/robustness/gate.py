@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -105,7 +105,7 @@ class Gate(NamedTuple):
 
 
 Why = tuple[str, str]
-Outsiders = Callable[[Mapping[Entrant, Admitted]], list[tuple[Entrant, str, str]]]
+Outsiders = list[tuple[Entrant, str, str]]
 
 
 def let_in(field: Field, indicator: str, options: Options) -> Gate:
@@ -114,7 +114,7 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
     values = {entrant: field.stated.get((indicator, entrant.plan_id or ""), []) for entrant in field.entrants}
     year = options.year if options.year is not None else _common_year(values.values())
     admitted: dict[Entrant, Admitted] = {}
-    refused: list[tuple[Entrant, str, str]] = []
+    refused: Outsiders = []
     for entrant, own in values.items():
         level = field.words.places[entrant.city].level
         candidate = _candidate(own, level, year, options.min_grade) if own else _silence(field, entrant, indicator)
@@ -123,14 +123,13 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
         else:
             refused.append((entrant, *candidate))
     mixing = options.allow_mixed_levels and Grade(options.min_grade) >= Grade.C
-    tests: list[Outsiders] = [_other_windows, _other_units]
-    for outsiders in tests if mixing else [_zones_among_cities, *tests]:
-        for found in outsiders(admitted):
-            refused.append(found)
-            del admitted[found[0]]
+    for outsiders in ([] if mixing else [_zones_among_cities]) + [_other_windows, _other_units]:
+        for outsider in outsiders(admitted):
+            refused.append(outsider)
+            del admitted[outsider[0]]
     mixed = len({one.level for one in admitted.values()}) > 1
-    if mixed:
-        admitted = {entrant: _worse(one, Grade.C) for entrant, one in admitted.items()}
+    for entrant, one in admitted.items() if mixed else ():
+        admitted[entrant] = one._replace(value=one.value._replace(grade=max(one.value.grade, str(Grade.C))))
     why = [Refused(city, plan, indicator, *reason) for (plan, city), *reason in refused]
     return Gate(admitted, why, year, mixed)
 
@@ -176,17 +175,13 @@ def recipe_of(options: Options, *, city: Names, plans: Plans, as_of: AsOf) -> di
     return {"city": city, **options._asdict(), "plans": plans, "as_of": day}
 
 
-def _worse(one: Admitted, grade: Grade) -> Admitted:
-    return one._replace(value=one.value._replace(grade=str(max(Grade(one.value.grade), grade))))
-
-
-def _zones_among_cities(admitted: Mapping[Entrant, Admitted]) -> list[tuple[Entrant, str, str]]:
+def _zones_among_cities(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the zones where there are cities too."""
     zones = [entrant for entrant, one in admitted.items() if one.level == "zone"]
     return [(entrant, "level", "zone") for entrant in zones] if len(zones) < len(admitted) else []
 
 
-def _other_windows(admitted: Mapping[Entrant, Admitted]) -> list[tuple[Entrant, str, str]]:
+def _other_windows(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the sums that run over other years than most, or do not say over which."""
     sums = {entrant: one.value.window for entrant, one in admitted.items() if one.value.basis == "cumulative_flow"}
     common = _most_common(window for window in sums.values() if window)
@@ -197,7 +192,7 @@ def _other_windows(admitted: Mapping[Entrant, Admitted]) -> list[tuple[Entrant, 
     ]
 
 
-def _other_units(admitted: Mapping[Entrant, Admitted]) -> list[tuple[Entrant, str, str]]:
+def _other_units(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the values in another unit than most."""
     units = {entrant: one.value.unit for entrant, one in admitted.items()}
     common = _most_common(units.values())

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
-SCORE = "score_higher_is_better"
-
 
 class Index(NamedTuple):
     """
@@ -129,7 +127,7 @@ def index(
     _refuse_coverage(min_coverage)
     field = Field.of(panel, "index", city=city, plans=plans, as_of=as_of)
     names, options = field.indicators(indicator), Options(year, min_grade, allow_mixed_levels)
-    gates, few = _covered(field, gates_of(field, names, options), min_coverage)
+    field, gates, few = _covered(field, gates_of(field, names, options), min_coverage)
     model = build(field, gates, options, Method(EQUAL, (normalisation,), (aggregation,)))
     if len(names) < 2:
         raise IpcompareError(f"an index of {len(names)} indicator", expected="two or more", hint="rank(...)")
@@ -138,31 +136,33 @@ def index(
     levels = _levels(model, targets)
     matrix = normalise(filled(model, centre(model))[0], normalisation, levels)
     matrix[np.isnan(numbers)] = np.nan
-    weighted = model._replace(weights=_weights(model, matrix, weights), method=model.method._replace(targets=levels))
+    fixed = weigh(matrix, weights) if isinstance(weights, str) else given_weights(weights, names)
+    weighted = model._replace(weights=fixed, method=model.method._replace(targets=levels))
     scored = scores(weighted, centre(weighted))[0]
     _, spread = draw(weighted, draws, seed, CHUNK)
-    entry = {"indicator": list(names), **recipe_of(options, city=city, plans=plans, as_of=as_of)}
-    drawn = {"draws": draws, "seed": seed}
+    drawn = {
+        "indicator": list(names), **recipe_of(options, city=city, plans=plans, as_of=as_of), "draws": draws,
+        "seed": seed,
+    }  # fmt: skip
     # Those who lack too much are not in the simulation: it is repeated with the others alone.
-    rest = {"city": [one.city for one in model.entrants], "plans": [one.plan_id for one in model.entrants]}
-    again = {**entry, **drawn, **({**rest, "as_of": None} if few else {})}
-    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, again)
+    cities, ids = ([getattr(one, name) for one in model.entrants] for name in ("city", "plan_id"))
+    others = {"city": cities, "plans": ids, "as_of": None} if few else {}
+    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, {**drawn, **others})
     recipe = {
-        **entry, **drawn, "normalisation": normalisation, "aggregation": aggregation,
+        **drawn, "normalisation": normalisation, "aggregation": aggregation, "min_coverage": min_coverage,
         "weights": weights if isinstance(weights, str) else dict(weights), "targets": dict(targets or {}) or None,
-        "min_coverage": min_coverage,
     }  # fmt: skip
     return Index(
         _framed(model, scored, spread, wide),
         pd.DataFrame(matrix, model.places, model.indicators),
-        pd.Series(weighted.weights, model.indicators),
+        pd.Series(fixed, model.indicators),
         wide,
         to_frame(Refused, [*model.refused, *few]),
         recipe,
     )
 
 
-def _covered(field: Field, gates: dict[str, Gate], min_coverage: float) -> tuple[dict[str, Gate], list[Refused]]:
+def _covered(field: Field, gates: dict[str, Gate], min_coverage: float) -> tuple[Field, dict[str, Gate], list[Refused]]:
     """Leave out the plans with too few values, and say of each what it lacks."""
     lacks = {one: [name for name, gate in gates.items() if one not in gate.admitted] for one in present(field, gates)}
     needed = min_coverage * len(gates) - 1e-9
@@ -174,12 +174,16 @@ def _covered(field: Field, gates: dict[str, Gate], min_coverage: float) -> tuple
             expected="two places or more",
             hint="fewer indicators, a lower min_coverage, or order(panel, ...), which needs no values in gaps",
         )
+    if not few:
+        return field, gates, []
+    share = {one: f"{len(gates) - len(names)}/{len(gates)}" for one, names in lacks.items()}
+    refused = [Refused(one.city, one.plan_id, name, "coverage", share[one]) for one in few for name in lacks[one]]
+    kept = [one for one in lacks if one not in few]
     covered = {
-        name: gate._replace(admitted={one: value for one, value in gate.admitted.items() if one not in few})
+        name: gate._replace(admitted={one: gate.admitted[one] for one in kept if one in gate.admitted})
         for name, gate in gates.items()
     }
-    share = {one: f"{len(gates) - len(names)}/{len(gates)}" for one, names in lacks.items()}
-    return covered, [Refused(one.city, one.plan_id, name, "coverage", share[one]) for one in few for name in lacks[one]]
+    return field._replace(entrants=kept), covered, refused
 
 
 def _refuse_coverage(min_coverage: float) -> None:
@@ -222,29 +226,22 @@ def _levels(model: Model, targets: Mapping[str, float] | None) -> tuple[float, .
     return tuple(targets[name] for name in model.indicators)
 
 
-def _weights(model: Model, matrix: np.ndarray[Any, Any], weights: str | Mapping[str, float]) -> np.ndarray[Any, Any]:
-    return weigh(matrix, weights) if isinstance(weights, str) else given_weights(weights, model.indicators)
-
-
 def _framed(model: Model, scored: np.ndarray[Any, Any], spread: np.ndarray[Any, Any], wide: Simulation) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     low, high = np.quantile(spread, [0.05, 0.95], axis=0)
     lacks = [_missing(model, at) for at in range(len(model.places))]
-    frame = pd.DataFrame(
-        {
-            "city": [entrant.city for entrant in model.entrants],
-            "plan_id": [entrant.plan_id for entrant in model.entrants],
-            SCORE: scored,
-            # The centre is one of the choices, even where few draws come near it.
-            "score_lo": np.minimum(low, scored),
-            "score_hi": np.maximum(high, scored),
-            "rank": ranks(scored[None, :])[0].astype("int64"),
-            "rank_best": wide.ranks.min().to_numpy(),
-            "rank_worst": wide.ranks.max().to_numpy(),
-            "coverage": [1 - len(names) / len(model.indicators) for names in lacks],
-            "missing": [";".join(names) for names in lacks],
-        }
+    keys = ["score_higher_is_better", "city", "plan_id"]
+    frame = pd.DataFrame(model.entrants)[["city", "plan_id"]].assign(
+        score_higher_is_better=scored,
+        # The centre is one of the choices, even where few draws come near it.
+        score_lo=np.minimum(low, scored),
+        score_hi=np.maximum(high, scored),
+        rank=ranks(scored).astype("int64"),
+        rank_best=wide.ranks.min().to_numpy(),
+        rank_worst=wide.ranks.max().to_numpy(),
+        coverage=[1 - len(names) / len(model.indicators) for names in lacks],
+        missing=[";".join(names) for names in lacks],
     )
-    return frame.sort_values([SCORE, "city", "plan_id"], ascending=[False, True, True]).reset_index(drop=True)
+    return frame.sort_values(keys, ascending=[False, True, True]).reset_index(drop=True)

@@ -10,16 +10,7 @@ from ipcompare.corpus.rows import to_frame
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
-from ipcompare.measure.robustness.gate import (
-    HINT,
-    Field,
-    Gate,
-    Options,
-    Refused,
-    let_in,
-    listed,
-    present,
-)
+from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present
 from ipcompare.measure.robustness.rank import shares_of
 
 if TYPE_CHECKING:

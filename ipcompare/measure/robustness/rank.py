@@ -173,18 +173,10 @@ def mean(
     gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
     values = [one.value for one in gate.admitted.values()]
     lo, mid, hi = (sum(ends) / len(values) for ends in zip(*(value.ends for value in values), strict=True))
-    return Mean(
-        lo,
-        mid,
-        hi,
-        values[0].unit,
-        values[0].year or 0,
-        [value.city for value in values],
-        [value.plan_id or "" for value in values],
-        max(value.grade for value in values),
-        gate.mixed,
-        to_frame(Refused, gate.refused).drop(columns="indicator"),
-    )
+    cities, plan_ids = [value.city for value in values], [value.plan_id or "" for value in values]
+    worst, refused = max(value.grade for value in values), to_frame(Refused, gate.refused).drop(columns="indicator")
+    about = (values[0].unit, values[0].year or 0, cities, plan_ids, worst, gate.mixed, refused)
+    return Mean(lo, mid, hi, *about)
 
 
 def shares_of(entered: Sequence[Entrant], shares: np.ndarray[Any, Any]) -> pd.DataFrame:
