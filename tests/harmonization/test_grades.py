@@ -216,9 +216,8 @@ def test_a_zone_is_ranked_with_cities_only_if_that_is_allowed_and_then_marked(pa
     strict = ipc.rank(panel, HV)
     assert list(strict.frame["city"]) == ["hangzhou", "bengbu", "suzhou_anhui"]
     assert not strict.frame["mixed"].any()
-    (said,) = strict.refused[strict.refused["city"] == "jingmen_htz"].to_dict("records")
-    assert said["reason"] == "level"
-    assert "allow_mixed_levels" in said["detail"]
+    (refused,) = strict.refused[strict.refused["city"] == "jingmen_htz"].to_dict("records")
+    assert refused == {"city": "jingmen_htz", "plan_id": "jingmen-htz-2023", "reason": "level", "detail": "zone"}
     mixed = ipc.rank(panel, HV, allow_mixed_levels=True)
     assert set(mixed.frame["city"]) == {"hangzhou", "bengbu", "suzhou_anhui", "jingmen_htz"}
     assert mixed.frame["mixed"].all()
@@ -242,7 +241,7 @@ def test_derived_totals_are_no_a(panel):
             call(panel, "hv_patents", min_grade="A")
         for city in ("bengbu", "jining", "jingmen_htz", "hangzhou", "suzhou_anhui"):
             assert f"{city}: " in caught.value.where
-        assert "graded C, below A" in caught.value.where
+        assert "bengbu: denominator (C)" in caught.value.where
 
 
 @pytest.mark.parametrize(("min_grade", "allowed"), [("A", True), ("B", True), ("C", True), ("C", False)])
@@ -285,10 +284,11 @@ def test_sums_that_name_no_years_are_not_taken_for_sums_over_the_same_years(data
 
 
 @pytest.mark.parametrize("min_grade", ["A", "B", "C", "D"])
-def test_everyone_who_is_refused_is_refused_for_a_reason(panel, min_grade):
+def test_everyone_who_is_refused_is_refused_for_a_reason(data, panel, min_grade):
     refused = ipc.rank(panel, HV, min_grade=min_grade, allow_mixed_levels=True).refused
     assert len(refused) > 0
-    assert (refused[["reason", "detail"]] != "").all(axis=None)
+    assert refused["reason"].isin(data.codes.query("list == 'reason'")["code"]).all()
+    assert (refused["detail"] != "").all()
 
 
 def test_readings_of_one_indicator_that_are_graded_c_can_be_ranked(data):
