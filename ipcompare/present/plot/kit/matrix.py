@@ -44,7 +44,7 @@ def matrix(
         xticklabels=False,
         yticklabels=False,
     )
-    shades = ax.collections[-1].get_facecolors()[numbers.notna().to_numpy().ravel()]
+    shades = ax.collections[-1].to_rgba(numbers.to_numpy()[numbers.notna().to_numpy()])
     for text, shade in zip(ax.texts, shades, strict=True):
         text.set_color("white" if relative_luminance(shade) < DARK else INK)
 
