@@ -27,7 +27,7 @@ def test_every_cell_has_its_share_and_the_best_mean_rank_is_first(panel, lang):
     # Mean ranks: Hangzhou 0.748 + 3 * 0.252 = 1.504, Jining 1.998, Bengbu 2.498.
     names = places_of(panel.data, lang)
     assert [label.get_text() for label in ax.get_yticklabels()] == [names[c] for c in ("hangzhou", "jining", "bengbu")]
-    shown = {text.get_position(): text.get_text() for text in ax.texts}
+    shown = {tuple(map(int, text.get_position())): text.get_text() for text in ax.texts}
     assert [shown[x, 0] for x in range(3)] == ["75%", "0%", "25%"]
     assert [shown[x, 1] for x in range(3)] == ["<1%", ">99%", "0%"], "hardly any is not none, nearly all not all"
     first = {"en": "rank 1", "zh": "第1位"}[lang]

@@ -150,10 +150,10 @@ def test_it_is_told_in_words(data, found, city, lang):
 
 
 def test_no_agency_or_those_of_several_plans_are_refused(data, found):
-    with pytest.raises(IpcompareError, match="the agencies of 2 places to draw") as caught:
+    with pytest.raises(IpcompareError, match="the agencies of 2 plans to draw") as caught:
         drawn(data, found.nodes, found.edges)
     assert "not_named" in caught.value.hint
-    with pytest.raises(IpcompareError, match="no agency to draw"):
+    with pytest.raises(IpcompareError, match="nothing to draw: no rows for agencies"):
         ipc.plot.agencies.alt(found.nodes.head(0), edges=found.edges, data=data)
     with pytest.raises(UnknownNameError, match="unknown language"):
         drawn(data, *parts(found, "bengbu"), "fr")

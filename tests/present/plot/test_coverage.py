@@ -37,13 +37,13 @@ def test_a_cell_shows_the_count_of_the_coverage_frame_and_silence_is_hatched(pan
     counts = counts.loc[panel.data.cities["city"], frame["dimension"].unique()].to_numpy()
     written, hatched = np.zeros_like(counts), np.full(counts.shape, fill_value=False)
     for text in ax.texts:
-        column, row = text.get_position()
+        column, row = map(int, text.get_position())
         written[row, column] = int(text.get_text())
     for patch in ax.patches:
         assert patch.get_hatch()
-        hatched[int(patch.get_y() + 0.5), int(patch.get_x() + 0.5)] = True
+        hatched[int(patch.get_y()), int(patch.get_x())] = True
     np.testing.assert_array_equal(written, counts)
-    np.testing.assert_array_equal(ax.collections[0].get_array(), counts)
+    np.testing.assert_array_equal(ax.collections[0].get_array().filled(0), counts)
     np.testing.assert_array_equal(hatched, counts == 0)
     assert 0 < hatched.sum() < hatched.size
     assert len(ax.texts) + len(ax.patches) == counts.size

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
@@ -22,7 +25,7 @@ from helpers.fresh_process import ROOT
 from matplotlib.font_manager import findfont
 
 import ipcompare as ipc
-from ipcompare.errors import UnknownNameError
+from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.style import new_figure, style
 
 
@@ -137,3 +140,38 @@ def test_an_unknown_language_is_refused_with_the_nearest(panel, figure, name, ne
         figure(panel, name)
     assert caught.value.expected == "both, en, zh"
     assert caught.value.hint == f"nearest: {near}"
+
+
+def test_the_package_shows_figures_alone_and_an_import_of_a_module_hides_none():
+    folder = ROOT / "ipcompare" / "present" / "plot"
+    names = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    assert dir(ipc.plot) == ipc.plot.__all__ == names
+    for name in names:
+        module = importlib.import_module(f"ipcompare.present.plot.{name}")
+        assert getattr(ipc.plot, name) is getattr(module, name)
+        assert inspect.isfunction(getattr(ipc.plot, name))
+        setattr(ipc.plot, name, module)
+        assert getattr(ipc.plot, name) is getattr(module, name)
+
+
+@pytest.mark.parametrize("name", ipc.plot.__all__)
+def test_a_figure_and_its_text_document_every_argument(name):
+    figure = getattr(ipc.plot, name)
+    for public, first in ((figure, ["frame", "ax"]), (figure.alt, ["frame"])):
+        parameters = list(inspect.signature(public).parameters)
+        assert parameters[: len(first)] == first
+        assert {"data", "lang"} < set(parameters)
+        for section in ("Parameters", "Returns", "Raises"):
+            assert f"\n\n{section}\n{'-' * len(section)}\n" in public.__doc__
+        described = public.__doc__.partition("Parameters\n")[2].partition("\n\nReturns")[0]
+        assert sorted(re.findall(r"^(\w+)$", described, re.M)) == sorted(parameters)
+    assert ">>> " in figure.alt.__doc__
+
+
+@pytest.mark.parametrize("name", ipc.plot.__all__)
+def test_a_frame_without_rows_is_refused_with_what_is_needed(panel, name):
+    figure, empty = getattr(ipc.plot, name), pd.DataFrame({"plan_id": []})
+    for call in (figure.alt, partial(figure, ax=new_axes())):
+        with pytest.raises(IpcompareError, match=f"no rows for {name}") as caught:
+            call(frame=empty, data=panel.data)
+        assert caught.value.expected

@@ -92,7 +92,7 @@ def test_nothing_to_draw_is_refused(simulation, order, panel):
     for draw in (ipc.plot.acceptability, ipc.plot.hasse):
         frame = (simulation.acceptability if draw is ipc.plot.acceptability else order.ranks).iloc[:0]
         more = {} if draw is ipc.plot.acceptability else {"relation": order.relation}
-        with pytest.raises(IpcompareError, match="no place to draw"):
+        with pytest.raises(IpcompareError, match=f"nothing to draw: no rows for {draw.__name__}"):
             draw(frame, new_axes(), data=panel.data, **more)
     with pytest.raises(UnknownNameError):
         ipc.plot.hasse(order.ranks, new_axes(), lang="fr", **empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from helpers.drawing import new_axes, unbroken
@@ -44,12 +45,17 @@ def draw_matrix(data, frame, lang="en"):
 def cells(ax):
     """Give the cells that are drawn, from the name of the row and the place across, with number and fill."""
     rows = dict(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels()), strict=True))
-    boxes = {(box.get_x() + box.get_width() / 2, box.get_y() + box.get_height() / 2): box for box in ax.patches}
+    ax.figure.canvas.draw()
+    (mesh,) = ax.collections
     numbers = {text.get_position(): text.get_text() for text in ax.texts if text.get_text().isdigit()}
-    return {
-        (rows[round(y, 6)], round(x)): (numbers[round(x), round(y, 6)], to_hex(box.get_facecolor()))
-        for (x, y), box in boxes.items()
-    }
+    outlined = {(box.get_x() + 0.5, box.get_y() + 0.5) for box in ax.patches}
+    shown = {}
+    for (row, column), shade in np.ma.ndenumerate(mesh.get_array()):
+        x, y = column + 0.5, row + 0.5
+        face = mesh.to_rgba([shade])[0]
+        assert ((x, y) in outlined) == (face[3] == 0), "what is not filled has an outline"
+        shown[rows[y], column] = (numbers[x, y], to_hex(face))
+    return shown
 
 
 @pytest.fixture(scope="module")
@@ -132,11 +138,14 @@ def test_they_are_told_in_words(data, found, lang):
 
 
 def test_nothing_to_draw_is_refused(data, found):
-    for frame in (SMALL.assign(tasks=0), SMALL.head(0)):
-        with pytest.raises(IpcompareError, match="no instrument to draw"):
+    for frame, complaint in (
+        (SMALL.assign(tasks=0), "no instrument to draw"),
+        (SMALL.head(0), "nothing to draw: no rows"),
+    ):
+        with pytest.raises(IpcompareError, match=complaint):
             draw_matrix(data, frame)
     for use in (ipc.plot.similarity.alt, lambda frame, **given: ipc.plot.similarity(frame, new_axes(), **given)):
-        with pytest.raises(IpcompareError, match="no pair of places"):
+        with pytest.raises(IpcompareError, match="nothing to draw: no rows for similarity"):
             use(found.similarity.head(0), data=data)
     with pytest.raises(UnknownNameError, match="unknown language"):
         draw_matrix(data, SMALL, "fr")

@@ -23,7 +23,7 @@ def lang(request):
 def test_a_pair_shows_index_numbers_and_what_chance_would_share(data, found):
     ax = ipc.plot.similarity(found.similarity, new_axes(), data=data)
     texts = [text.get_text() for text in ax.texts]
-    assert len(texts) == len(ax.patches) == len(found.similarity) == 10
+    assert len(texts) == ax.collections[0].get_array().count() == len(found.similarity) == 10
     (row,) = found.similarity.query("city_a == 'bengbu' and city_b == 'hangzhou'").itertuples()
     # Of 54, 43 and 44 at random share 43 * 44 / 54 = 35.04.
     assert (row.instruments_a, row.instruments_b) == (43, 44)
@@ -43,8 +43,11 @@ def test_a_pair_that_names_nothing_is_hatched_and_says_so(data, found, lang):
     frame = found.similarity.head(2).copy()
     frame.loc[0, ["shared", "either", "jaccard"]] = (0, 0, math.nan)
     ax = ipc.plot.similarity(frame, new_axes(), data=data, lang=lang)
-    assert [bool(box.get_hatch()) for box in ax.patches] == [True, False]
-    assert ax.texts[0].get_text() == {"en": "neither names any", "zh": "均未涉及"}[lang]
+    (box,) = ax.patches
+    assert box.get_hatch()
+    (text,) = [text for text in ax.texts if text.get_text() == {"en": "neither names any", "zh": "均未涉及"}[lang]]
+    assert text.get_position() == (box.get_x() + 0.5, box.get_y() + 0.5)
+    assert ax.collections[0].get_array().count() == 1, "the other pair has its shade"
 
 
 def test_the_note_calls_the_probability_a_description_and_no_test(data, found, lang):

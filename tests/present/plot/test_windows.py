@@ -78,7 +78,7 @@ def test_a_plan_issued_before_its_years_stays_inside_the_axes(panel):
 
 
 def test_no_plans_are_refused(panel):
-    with pytest.raises(IpcompareError, match="no plan to draw"):
+    with pytest.raises(IpcompareError, match="nothing to draw: no rows for windows"):
         draw_windows(panel, "en", frame=panel.data.plans.iloc[:0])
 
 
