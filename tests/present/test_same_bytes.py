@@ -9,10 +9,11 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.drawing import PICTURES
 from helpers.fresh_process import ROOT, locked_versions, made_once, python
 from helpers.reproduced import ELSEWHERE, reproduced
 
-from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.gallery import render
 
 RENDER = """
 import sys
@@ -27,8 +28,8 @@ for name in figures:
         (Path(out) / file).write_bytes(content)
 """
 # The libraries that make the bytes of a figure from the same code; another version may round another way.
-DRAWING = ("matplotlib", "numpy", "pandas", "pillow")
-NAMES = [f"{name}-{lang}" for name in FIGURES for lang in ("en", "zh")]
+DRAWING = ("matplotlib", "numpy", "pandas", "pillow", "seaborn")
+NAMES = [f"{name}-{lang}" for name in PICTURES for lang in ("en", "zh")]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def pages(tmp_path_factory):
         def render(machine, changes):
             out = folder / machine
             out.mkdir()
-            python(RENDER, out, "pdf", *FIGURES, cwd=out, **changes)
+            python(RENDER, out, "pdf", *PICTURES, cwd=out, **changes)
 
         with ThreadPoolExecutor() as pool:
             list(pool.map(render, ["first", "second"], [{"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"}, ELSEWHERE]))
@@ -93,7 +94,7 @@ def test_two_processes_make_the_same_bytes(made):
     first, second = ({path.name: path.read_bytes() for path in folder.glob(f"*.{kind}")} for folder in folders)
     reports = ["report-en", "report-zh"]
     whole = {"xlsx": ["ipcompare-en", "ipcompare-zh"], "html": reports, "docx": reports}
-    stems = {**whole, "pdf": [f"{name}-zh" for name in FIGURES]}.get(kind, NAMES)
+    stems = {**whole, "pdf": [f"{name}-zh" for name in PICTURES]}.get(kind, NAMES)
     assert first.keys() == second.keys() == {f"{stem}.{kind}" for stem in stems}
     assert [name for name in first if first[name] != second[name]] == []
     assert len(set(first.values())) == len(stems)

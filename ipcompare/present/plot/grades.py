@@ -90,11 +90,11 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     shown, order = _better(frame), data.cities["city"].to_list()
     best = shown.groupby("indicator")["grade"].agg(lambda marks: "".join(sorted(marks)))
     marks = shown.pivot(index="indicator", columns=["city_a", "city_b"], values="grade")
-    pairs: list[tuple[str, str]] = sorted(marks.columns.to_list(), key=lambda pair: tuple(map(order.index, pair)))
+    pairs = sorted(marks.columns.to_list(), key=lambda pair: tuple(map(order.index, pair)))
     marks = marks.loc[best.sort_values().index, pairs]
     numbers = marks.apply(lambda line: line.map(list(COLOURS).index, na_action="ignore")).astype(float)
     matrix(ax, numbers, marks, colours=list(COLOURS.values()), top=len(COLOURS) - 1, size=8, gap=1.5)
-    names = [f"{labels.marked(a)}\n{labels.marked(b)}" for a, b in pairs]
+    names = ["\n".join(map(labels.marked, pair)) for pair in pairs]
     name_cells(ax, names, [labels.indicators[name] for name in marks.index], size=7.5, turned=True)
     ax.set_title(labels.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
     footer(ax, labels.in_each(_explained), size=7.5, gap=8)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Of the width of a figure: what one place takes. In points: between cells. Rows above the first.
-COLUMN, GAP, TOP = 0.11, 2.5, 1.9
+COLUMN, GAP, TOP = 0.11, 1.6, 1.9
 # The shade of a cell: of a mere mention none, so that its outline shows, and of an action.
 SHADES = ("#ffffff00", PALETTE[0])
 
@@ -160,7 +160,7 @@ def _in_plans(labels: Labels, count: int, of: int, names: int) -> str:
 
 def _group(ax: Axes, at: int, text: str, size: float) -> None:
     """Head a group of rows in grey, with a rule across."""
-    ax.axhline(at, color=PALE, lw=0.6, zorder=0)
+    ax.axhline(at, color=PALE, lw=0.6, zorder=2)
     text, beside = text.replace("\n", " "), ax.get_yaxis_transform()
     ax.text(-0.02, at + 0.5, text, transform=beside, ha="right", va="center", fontsize=size, color=GREY)
 

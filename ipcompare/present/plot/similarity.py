@@ -80,10 +80,11 @@ def similarity(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     size = row_size(ax, (3 * len(labels.languages) + 1) * (len(places) - 1), largest=8)
     written = frame.assign(text=[labels.in_each(_in_pair, row) for row in records(frame)])
     index, texts = (
-        written.pivot(index="city_b", columns="city_a", values=value).reindex(places[1:])[places[:-1]]
+        written.pivot(index="city_b", columns="city_a", values=value).reindex(index=places[1:], columns=places[:-1])
         for value in ("jaccard", "text")
     )
-    matrix(ax, index, texts, colours="Blues", top=frame["jaccard"].max() / 0.55, size=size, gap=4)
+    most = frame["jaccard"].max()
+    matrix(ax, index, texts, colours="Blues", top=most / 0.55 if most > 0 else 1, size=size, gap=4)
     silent = index.isna() & texts.notna()
     for row, column in zip(*silent.to_numpy().nonzero(), strict=True):
         hatched(ax, [(row, column)])

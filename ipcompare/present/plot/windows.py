@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.corpus.tables import Data
-from ipcompare.errors import IpcompareError
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.page import columns, heading, note
 from ipcompare.present.plot.kit.wording import listed, one_line, source_note, span, wide
@@ -18,6 +17,11 @@ from ipcompare.present.words.labels import Labels
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+
+def _with_statements(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Choose the plans of which there is a text; others are known by facts alone."""
+    return frame[frame["plan_id"].isin(data.observations["plan_id"])]
 
 
 def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
@@ -55,7 +59,8 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
 @figure(
     _tell,
     Published("01_tour", lambda panel: {"frame": panel.data.plans}, name="plan-years"),
-    needs="rows of table plans",
+    needs="rows of table plans whose plans have statements; panel.data.plans holds them all",
+    choose=_with_statements,
 )
 def windows(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None:
     """
@@ -70,11 +75,6 @@ def windows(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> Non
     frame
         Plans, as in ``panel.data.plans``: ``plan_id``, ``city``, ``window_start``,
         ``window_end``, ``issue_date`` (missing where the text prints none).
-
-    Raises
-    ------
-    IpcompareError
-        If there is no plan with statements to draw.
     """
     rows, zones = _plans(frame, data), labels.zones
     begins, ends = zip(*(_reach(row) for row in rows), strict=True)
@@ -94,16 +94,9 @@ def windows(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> Non
 
 
 def _plans(frame: pd.DataFrame, data: Data) -> list[Row]:
-    """Give the plans with statements in the order of the cities, then of their years."""
-    shown = frame[frame["plan_id"].isin(data.observations["plan_id"])]
-    if shown.empty:
-        raise IpcompareError(
-            "no plan to draw",
-            expected="at least one row of table plans whose plan has statements",
-            hint="panel.data.plans holds them all",
-        )
+    """Give the plans in the order of the cities, then of their years."""
     order = data.cities["city"].to_list()
-    return sorted(records(shown), key=lambda row: (order.index(row["city"]), row["window_start"]))
+    return sorted(records(frame), key=lambda row: (order.index(row["city"]), row["window_start"]))
 
 
 def _national_years(data: Data) -> list[int]:

@@ -78,7 +78,10 @@ _UNKNOWN = "UnknownNameError\n    If the language, or another name that is given
 
 
 def figure(
-    tell: Callable[..., list[str]], *published: Published, needs: str
+    tell: Callable[..., list[str]],
+    *published: Published,
+    needs: str,
+    choose: Callable[[pd.DataFrame, Data], pd.DataFrame] | None = None,
 ) -> Callable[[Callable[..., None]], Figure]:
     """
     Make a figure of a function that draws ``(frame, ax, *, data, labels, ...)``; it may do without the data.
@@ -96,12 +99,15 @@ def figure(
         How the figure is published, if it is.
     needs
         What a frame must hold, for the error.
+    choose
+        Chooses the rows that can be drawn; all by default.
     """
 
     def decorate(function: Callable[..., None]) -> Figure:
         name, drawing, telling = function.__name__, _fitting(function), _fitting(tell)
 
         def prepared(frame: pd.DataFrame, data: Data, lang: str, options: dict[str, Any]) -> dict[str, Any]:
+            frame = choose(frame, data) if choose else frame
             if frame.empty:
                 raise IpcompareError(f"nothing to draw: no rows for {name}", expected=needs)
             frame, data, options = by_plan(frame, data, options)

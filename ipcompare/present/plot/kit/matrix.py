@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+# Shades of less luminance than this carry white texts. In points: the outline of a hollow cell.
+DARK, OUTLINE = 0.25, 0.9
+
 
 def matrix(
     ax: Axes,
@@ -24,6 +27,7 @@ def matrix(
 ) -> None:
     """Draw numbers from zero to the top as shades with their texts; a missing number has neither."""
     from seaborn import heatmap
+    from seaborn.utils import relative_luminance
 
     heatmap(
         numbers,
@@ -40,8 +44,9 @@ def matrix(
         xticklabels=False,
         yticklabels=False,
     )
-    for text in ax.texts:
-        text.set_color("white" if text.get_color() == "w" else INK)
+    shades = ax.collections[-1].to_rgba(numbers.to_numpy()[numbers.notna().to_numpy()])
+    for text, shade in zip(ax.texts, shades, strict=True):
+        text.set_color("white" if relative_luminance(shade) < DARK else INK)
 
 
 def name_cells(ax: Axes, columns: Sequence[str], rows: Sequence[str], *, size: float = 9, turned: bool = False) -> None:
@@ -64,6 +69,6 @@ def hollow(ax: Axes, cells: Iterable[tuple[int, int]], colour: str, *, gap: floa
     from matplotlib.patches import Rectangle
 
     for row, column in cells:
-        box = Rectangle((column, row), 1, 1, facecolor="none", edgecolor=colour, lw=gap + 2 * 0.8, zorder=0)
+        box = Rectangle((column, row), 1, 1, facecolor="none", edgecolor=colour, lw=gap + 2 * OUTLINE, zorder=0)
         ax.add_patch(box)
         box.set_clip_path(box)

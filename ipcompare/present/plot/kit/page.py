@@ -96,7 +96,8 @@ def zero_line(ax: Axes) -> None:
 
 def finish_rows(ax: Axes, ticks: dict[float, str], *, size: float) -> None:
     """Name the rows, the first at the top, and leave the other axis without ticks."""
-    ax.set_yticks(list(ticks), list(ticks.values()), fontsize=size)
+    places = sorted(ticks)
+    ax.set_yticks(places, [ticks[y] for y in places], fontsize=size)
     ax.set_ylim(max(ticks) + 0.6, -0.6)
     ax.set_xticks([])
 

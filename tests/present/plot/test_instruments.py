@@ -1,13 +1,13 @@
-"""The matrix of instruments and the table of pairs: order, marks, numbers, and words for silence and chance."""
+"""The matrix of instruments: order, marks, numbers, and words for silence."""
 
 from __future__ import annotations
 
-import math
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
-from helpers.drawing import new_axes, places_of, unbroken
+from helpers.drawing import new_axes, unbroken
 from helpers.printable import faults
 from matplotlib.colors import to_hex
 
@@ -15,6 +15,12 @@ import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.style import PALETTE, new_figure, style
 from ipcompare.present.words.labels import labels
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    return request.param
+
 
 # Three instruments and two places, all of which can be seen at a glance.
 SMALL = pd.DataFrame(
@@ -30,16 +36,6 @@ SMALL = pd.DataFrame(
 )
 
 
-@pytest.fixture(params=["en", "zh"])
-def lang(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def found(data):
-    return ipc.instruments(ipc.harmonize(data))
-
-
 def draw_matrix(data, frame, lang="en"):
     with style():
         _, ax = new_figure("sheet")
@@ -49,12 +45,22 @@ def draw_matrix(data, frame, lang="en"):
 def cells(ax):
     """Give the cells that are drawn, from the name of the row and the place across, with number and fill."""
     rows = dict(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels()), strict=True))
-    boxes = {(box.get_x() + box.get_width() / 2, box.get_y() + box.get_height() / 2): box for box in ax.patches}
+    ax.figure.canvas.draw()
+    (mesh,) = ax.collections
     numbers = {text.get_position(): text.get_text() for text in ax.texts if text.get_text().isdigit()}
-    return {
-        (rows[round(y, 6)], round(x)): (numbers[round(x), round(y, 6)], to_hex(box.get_facecolor()))
-        for (x, y), box in boxes.items()
-    }
+    outlined = {(box.get_x() + 0.5, box.get_y() + 0.5) for box in ax.patches}
+    shown = {}
+    for (row, column), shade in np.ma.ndenumerate(mesh.get_array()):
+        x, y = column + 0.5, row + 0.5
+        face = mesh.to_rgba([shade])[0]
+        assert ((x, y) in outlined) == (face[3] == 0), "what is not filled has an outline"
+        shown[rows[y], column] = (numbers[x, y], to_hex(face))
+    return shown
+
+
+@pytest.fixture(scope="module")
+def found(data):
+    return ipc.instruments(data)
 
 
 def test_names_of_instruments_and_agencies_are_those_of_their_tables(data, lang):
@@ -117,59 +123,29 @@ def test_the_note_says_what_filled_hollow_and_blank_mean_and_that_silence_is_not
     assert "◇" not in unbroken(draw_matrix(data, SMALL, lang), lang)
 
 
-def test_a_pair_shows_index_numbers_and_what_chance_would_share(data, found):
-    ax = ipc.plot.similarity(found.similarity, new_axes(), data=data)
-    texts = [text.get_text() for text in ax.texts]
-    assert len(texts) == len(ax.patches) == len(found.similarity) == 10
-    (row,) = found.similarity.query("city_a == 'bengbu' and city_b == 'hangzhou'").itertuples()
-    # Of 54, 43 and 44 at random share 43 * 44 / 54 = 35.04.
-    assert (row.instruments_a, row.instruments_b) == (43, 44)
-    assert f"{row.shared / row.either:.2f}\n{row.shared} of {row.either} shared\n35.0 by chance" in texts
-
-
-def test_pairs_stand_below_the_diagonal_between_their_places(data, found, lang):
-    ax, places = ipc.plot.similarity(found.similarity, new_axes(), data=data, lang=lang), places_of(data, lang)
-    across, down = ([label.get_text().replace("\n", " ") for label in axis] for axis in
-                    (ax.get_xticklabels(), ax.get_yticklabels()))  # fmt: skip
-    assert across == list(places.values())[:-1]
-    assert down == list(places.values())[1:]
-    assert all(text.get_position()[0] <= text.get_position()[1] for text in ax.texts)
-
-
-def test_a_pair_that_names_nothing_is_hatched_and_says_so(data, found, lang):
-    frame = found.similarity.head(2).copy()
-    frame.loc[0, ["shared", "either", "jaccard"]] = (0, 0, math.nan)
-    ax = ipc.plot.similarity(frame, new_axes(), data=data, lang=lang)
-    assert [bool(box.get_hatch()) for box in ax.patches] == [True, False]
-    assert ax.texts[0].get_text() == {"en": "neither names any", "zh": "均未涉及"}[lang]
-
-
-def test_the_note_calls_the_probability_a_description_and_no_test(data, found, lang):
-    note = unbroken(ipc.plot.similarity(found.similarity, new_axes(), data=data, lang=lang), lang)
-    assert f"{found.similarity['p_value'].min():.2f}" in note
-    assert {"en": "not a test", "zh": "不作检验"}[lang] in note
-
-
 def test_they_are_told_in_words(data, found, lang):
-    said = ipc.plot.instruments_alt(found.presence, data=data, lang=lang)
+    said = ipc.plot.instruments.alt(found.presence, data=data, lang=lang)
     names, places = labels(data, lang).instruments, labels(data, lang).places
     lone = found.prevalence[found.prevalence["cities"] == 1]
     assert [row.instrument for row in lone.itertuples() if names[row.instrument] not in said] == []
     for city, count in found.presence[found.presence["tasks"] > 0].groupby("city").size().items():
         assert {"en": f"{places[city]} names {count},", "zh": f"{places[city]}涉及{count}种"}[lang] in said
-    pair = ipc.plot.similarity_alt(found.similarity, data=data, lang=lang)
+    pair = ipc.plot.similarity.alt(found.similarity, data=data, lang=lang)
     assert {"en": "Most alike: Bengbu and Hangzhou", "zh": "最相似的为蚌埠与杭州"}[lang] in pair
     assert re.findall({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said + pair) == []
-    both = ipc.plot.instruments_alt(found.presence, data=data, lang="both").split("\n")
+    both = ipc.plot.instruments.alt(found.presence, data=data, lang="both").split("\n")
     assert said == both[["zh", "en"].index(lang)]
 
 
 def test_nothing_to_draw_is_refused(data, found):
-    for frame in (SMALL.assign(tasks=0), SMALL.head(0)):
-        with pytest.raises(IpcompareError, match="no instrument to draw"):
+    for frame, complaint in (
+        (SMALL.assign(tasks=0), "no instrument to draw"),
+        (SMALL.head(0), "nothing to draw: no rows"),
+    ):
+        with pytest.raises(IpcompareError, match=complaint):
             draw_matrix(data, frame)
-    for use in (ipc.plot.similarity_alt, lambda frame, **given: ipc.plot.similarity(frame, new_axes(), **given)):
-        with pytest.raises(IpcompareError, match="no pair of places"):
+    for use in (ipc.plot.similarity.alt, lambda frame, **given: ipc.plot.similarity(frame, new_axes(), **given)):
+        with pytest.raises(IpcompareError, match="nothing to draw: no rows for similarity"):
             use(found.similarity.head(0), data=data)
     with pytest.raises(UnknownNameError, match="unknown language"):
         draw_matrix(data, SMALL, "fr")

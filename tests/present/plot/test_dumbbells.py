@@ -12,8 +12,6 @@ import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.style import GREY, new_figure, style
 
-PCT = "pct_filings_annual"
-
 
 @pytest.fixture(params=["en", "zh"])
 def lang(request):
@@ -32,6 +30,9 @@ def marks(ax):
 
 def words_of(ax):
     return {text.get_text(): text for text in ax.texts if text.get_text()}
+
+
+PCT = "pct_filings_annual"
 
 
 def test_a_base_is_open_and_a_target_filled_at_their_numbers(panel, lang):
@@ -144,11 +145,11 @@ def test_nothing_is_cut_off_or_covered(panel, indicator, size, said):
 
 def test_the_text_names_numbers_years_rates_and_the_silent(panel):
     frame = ipc.compare(panel, HV)
-    chinese, english = ipc.plot.dumbbells_alt(frame, data=panel.data, indicator=HV, lang="both").split("\n")
+    chinese, english = ipc.plot.dumbbells.alt(frame, data=panel.data, indicator=HV, lang="both").split("\n")
     # (14 / 9.54) ** (1 / 3) - 1 = 0.1364; 2 ** (1 / 4) - 1 = 0.1892
     assert "蚌埠 9.54（2023年）至14（2026年），年均复合增长率13.6%" in chinese
     assert "Suzhou (Anhui) 1 (2021) to 2 (2025), 18.9% a year" in english
     assert "Target only: Jingmen High-tech Zone ≥8 (2025); Hangzhou 40 (2025)." in english
     assert "无目标值：济宁（另设：每万人口有效发明专利拥有量）。" in chinese
-    derived = ipc.plot.dumbbells_alt(ipc.compare(panel, PCT), data=panel.data, indicator=PCT)
+    derived = ipc.plot.dumbbells.alt(ipc.compare(panel, PCT), data=panel.data, indicator=PCT)
     assert "Derived under assumptions: Jining 50–200 (2020); Suzhou (Anhui) ≥8 (2025)." in derived

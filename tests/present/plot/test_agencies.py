@@ -138,7 +138,7 @@ def test_the_same_frames_give_the_same_bytes_whatever_their_order(data, found, c
 
 def test_it_is_told_in_words(data, found, city, lang):
     nodes, edges = parts(found, city)
-    said, names = ipc.plot.agencies_alt(nodes, edges=edges, data=data, lang=lang), labels(data, lang).agencies
+    said, names = ipc.plot.agencies.alt(nodes, edges=edges, data=data, lang=lang), labels(data, lang).agencies
     first = nodes.head(5)
     for row in first.itertuples():
         assert {"en": f"{names[row.agency]} {row.degree}", "zh": f"{names[row.agency]}{row.degree}项"}[lang] in said
@@ -146,15 +146,15 @@ def test_it_is_told_in_words(data, found, city, lang):
     once = (nodes["degree"] == 1).sum()
     assert {"en": f"for one task only: {once}.", "zh": f"只列名一次的单位{once}个"}[lang] in said
     assert re.findall({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said) == []
-    assert said in ipc.plot.agencies_alt(nodes, edges=edges, data=data, lang="both").split("\n")
+    assert said in ipc.plot.agencies.alt(nodes, edges=edges, data=data, lang="both").split("\n")
 
 
 def test_no_agency_or_those_of_several_plans_are_refused(data, found):
-    with pytest.raises(IpcompareError, match="the agencies of 2 places to draw") as caught:
+    with pytest.raises(IpcompareError, match="the agencies of 2 plans to draw") as caught:
         drawn(data, found.nodes, found.edges)
     assert "not_named" in caught.value.hint
-    with pytest.raises(IpcompareError, match="no agency to draw"):
-        ipc.plot.agencies_alt(found.nodes.head(0), edges=found.edges, data=data)
+    with pytest.raises(IpcompareError, match="nothing to draw: no rows for agencies"):
+        ipc.plot.agencies.alt(found.nodes.head(0), edges=found.edges, data=data)
     with pytest.raises(UnknownNameError, match="unknown language"):
         drawn(data, *parts(found, "bengbu"), "fr")
 

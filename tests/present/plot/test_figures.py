@@ -1,20 +1,23 @@
+"""What all figures have in common."""
+
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import pytest
 from helpers.drawing import (
     FIGURES,
+    PICTURES,
     clashes,
-    draw_coverage,
     draw_trajectories,
     new_axes,
-    places_of,
     shown_texts,
     unbroken,
 )
@@ -22,62 +25,13 @@ from helpers.fresh_process import ROOT
 from matplotlib.font_manager import findfont
 
 import ipcompare as ipc
-from ipcompare.errors import UnknownNameError
-from ipcompare.present import gallery
+from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.style import new_figure, style
-
-FONTS = sorted((ROOT / "ipcompare" / "present" / "fonts").glob("*.ttf"))
 
 
 @pytest.fixture(params=["en", "zh"])
 def lang(request):
     return request.param
-
-
-@pytest.fixture(params=FIGURES.values(), ids=FIGURES)
-def figure(request):
-    return request.param
-
-
-def settings():
-    """Give matplotlib's settings but the backend, which matplotlib itself chooses late."""
-    return {name: value for name, value in mpl.rcParams.copy().items() if name != "backend"}
-
-
-def test_a_cell_shows_the_count_of_the_coverage_frame_and_silence_is_hatched(panel, lang):
-    ax, frame = draw_coverage(panel, lang), ipc.coverage(panel)
-    counts = frame.pivot(index="city", columns="dimension", values="indicators")
-    counts = counts.loc[panel.data.cities["city"], frame["dimension"].unique()].to_numpy()
-    written, hatched = np.zeros_like(counts), np.full(counts.shape, fill_value=False)
-    for text in ax.texts:
-        column, row = text.get_position()
-        written[row, column] = int(text.get_text())
-    for patch in ax.patches:
-        assert patch.get_hatch()
-        hatched[int(patch.get_y() + 0.5), int(patch.get_x() + 0.5)] = True
-    np.testing.assert_array_equal(written, counts)
-    np.testing.assert_array_equal(ax.collections[0].get_array(), counts)
-    np.testing.assert_array_equal(hatched, counts == 0)
-    assert 0 < hatched.sum() < hatched.size
-    assert len(ax.texts) + len(ax.patches) == counts.size
-
-
-def test_rows_are_places_and_columns_are_dimensions_in_the_order_of_the_tables(panel, lang):
-    ax, data = draw_coverage(panel, lang), panel.data
-    dimensions = data.codes.loc[data.codes["list"] == "dimension"].set_index("code")[f"name_{lang}"]
-    shown = dimensions[ipc.coverage(panel)["dimension"].unique()].to_list()
-    places = [label.get_text() for label in ax.get_yticklabels()]
-    assert places == list(places_of(data, lang).values())
-    assert [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()] == shown
-    assert sum("◇" in place for place in places) == 1
-    assert ax.yaxis_inverted(), "the first place is at the top"
-
-
-def test_a_drawing_of_two_places_does_not_claim_five_plans(panel, lang):
-    frame = ipc.coverage(panel)
-    ax = ipc.plot.coverage(frame[frame["city"].isin(["bengbu", "jining"])], new_axes(), data=panel.data, lang=lang)
-    assert len(ax.get_yticks()) == 2
-    assert not re.search("five|五", ax.get_title(loc="left"), re.IGNORECASE)
 
 
 SIGNS = {
@@ -103,6 +57,19 @@ SIGNS = {
         "zh": ["横条", "黑色刻线", "×", "后期任务偏重", "只有一个阶段（3项）", "来源"],
     },
 }
+
+
+@pytest.fixture(params=FIGURES.values(), ids=FIGURES)
+def figure(request):
+    return request.param
+
+
+def settings():
+    """Give matplotlib's settings but the backend, which matplotlib itself chooses late."""
+    return {name: value for name, value in mpl.rcParams.copy().items() if name != "backend"}
+
+
+FONTS = sorted((ROOT / "ipcompare" / "present" / "fonts").glob("*.ttf"))
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -159,11 +126,11 @@ def test_a_figure_speaks_one_language(panel, figure, lang):
     assert re.findall(other, words) == []
 
 
-@pytest.mark.parametrize("name", gallery.FIGURES)
+@pytest.mark.parametrize("name", PICTURES)
 def test_no_label_of_a_published_figure_covers_another_or_is_cut_off(panel, name, lang):
     with style():
-        _, ax = new_figure(gallery.FIGURES[name].size)
-        gallery.FIGURES[name].draw(panel, ax, lang)
+        _, ax = new_figure(PICTURES[name].size)
+        PICTURES[name].draw(panel, ax, lang)
     assert clashes(ax) == ([], [])
 
 
@@ -173,3 +140,38 @@ def test_an_unknown_language_is_refused_with_the_nearest(panel, figure, name, ne
         figure(panel, name)
     assert caught.value.expected == "both, en, zh"
     assert caught.value.hint == f"nearest: {near}"
+
+
+def test_the_package_shows_figures_alone_and_an_import_of_a_module_hides_none():
+    folder = ROOT / "ipcompare" / "present" / "plot"
+    names = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    assert dir(ipc.plot) == ipc.plot.__all__ == names
+    for name in names:
+        module = importlib.import_module(f"ipcompare.present.plot.{name}")
+        assert getattr(ipc.plot, name) is getattr(module, name)
+        assert inspect.isfunction(getattr(ipc.plot, name))
+        setattr(ipc.plot, name, module)
+        assert getattr(ipc.plot, name) is getattr(module, name)
+
+
+@pytest.mark.parametrize("name", ipc.plot.__all__)
+def test_a_figure_and_its_text_document_every_argument(name):
+    figure = getattr(ipc.plot, name)
+    for public, first in ((figure, ["frame", "ax"]), (figure.alt, ["frame"])):
+        parameters = list(inspect.signature(public).parameters)
+        assert parameters[: len(first)] == first
+        assert {"data", "lang"} < set(parameters)
+        for section in ("Parameters", "Returns", "Raises"):
+            assert f"\n\n{section}\n{'-' * len(section)}\n" in public.__doc__
+        described = public.__doc__.partition("Parameters\n")[2].partition("\n\nReturns")[0]
+        assert sorted(re.findall(r"^(\w+)$", described, re.M)) == sorted(parameters)
+    assert ">>> " in figure.alt.__doc__
+
+
+@pytest.mark.parametrize("name", ipc.plot.__all__)
+def test_a_frame_without_rows_is_refused_with_what_is_needed(panel, name):
+    figure, empty = getattr(ipc.plot, name), pd.DataFrame({"plan_id": []})
+    for call in (figure.alt, partial(figure, ax=new_axes())):
+        with pytest.raises(IpcompareError, match=f"no rows for {name}") as caught:
+            call(frame=empty, data=panel.data)
+        assert caught.value.expected

@@ -1,4 +1,4 @@
-"""Orders of places: ranks over draws, and partial orders."""
+"""Partial orders of places."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from helpers.drawing import HV, PLEDGE, new_axes, places_of, unbroken
+from helpers.drawing import HV, PLEDGE, new_axes, places_of
 from helpers.printable import faults
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
-from ipcompare.present.plot.layers import diagram
+from ipcompare.present.plot.kit.hasse_layout import diagram
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -21,9 +21,14 @@ def lang(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def simulation(panel):
-    return ipc.simulate(panel, [PLEDGE, HV], allow_mixed_levels=True, draws=200)
+def ranks(levels, best=1, worst=1):
+    return pd.DataFrame([(city, level, best, worst) for city, level in levels.items()], columns=RANKS)
+
+
+RANKS = ["city", "level", "rank_best", "rank_worst"]
+
+
+PAIRS = ["above", "below", "cover"]
 
 
 @pytest.fixture(scope="module")
@@ -31,34 +36,9 @@ def order(panel):
     return ipc.order(panel, HV, allow_mixed_levels=True)
 
 
-def ranks(levels, best=1, worst=1):
-    return pd.DataFrame([(city, level, best, worst) for city, level in levels.items()], columns=RANKS)
-
-
-RANKS = ["city", "level", "rank_best", "rank_worst"]
-PAIRS = ["above", "below", "cover"]
-
-
-def test_every_cell_has_its_share_and_the_best_mean_rank_is_first(panel, lang):
-    shares = {"jining": (0.002, 0.998, 0.0), "bengbu": (0.25, 0.002, 0.748), "hangzhou": (0.748, 0.0, 0.252)}
-    rows = [(city, rank, share) for city, line in shares.items() for rank, share in enumerate(line, start=1)]
-    frame = pd.DataFrame(rows, columns=["city", "rank", "share"])
-    ax = ipc.plot.acceptability(frame, new_axes(), data=panel.data, lang=lang)
-    # Mean ranks: Hangzhou 0.748 + 3 * 0.252 = 1.504, Jining 1.998, Bengbu 2.498.
-    names = places_of(panel.data, lang)
-    assert [label.get_text() for label in ax.get_yticklabels()] == [names[c] for c in ("hangzhou", "jining", "bengbu")]
-    shown = {text.get_position(): text.get_text() for text in ax.texts}
-    assert [shown[x, 0] for x in range(3)] == ["75%", "0%", "25%"]
-    assert [shown[x, 1] for x in range(3)] == ["<1%", ">99%", "0%"], "hardly any is not none, nearly all not all"
-    first = {"en": "rank 1", "zh": "第1位"}[lang]
-    assert ax.get_xticklabels()[0].get_text() == first
-
-
-def test_the_note_names_the_indicators_and_says_that_shares_are_no_probabilities(simulation, panel, lang):
-    draw = ipc.plot.acceptability
-    ax = draw(simulation.acceptability, new_axes(), data=panel.data, lang=lang, indicators=[HV])
-    signs = {"en": ["High-value", "no probability", "◇"], "zh": ["高价值", "不是现实中的概率", "◇"]}[lang]
-    assert [sign for sign in signs if sign not in unbroken(ax, lang)] == []
+@pytest.fixture(scope="module")
+def simulation(panel):
+    return ipc.simulate(panel, [PLEDGE, HV], allow_mixed_levels=True, draws=200)
 
 
 def test_a_hasse_diagram_has_a_line_for_each_cover_and_stands_by_level(panel, lang):
@@ -112,7 +92,7 @@ def test_nothing_to_draw_is_refused(simulation, order, panel):
     for draw in (ipc.plot.acceptability, ipc.plot.hasse):
         frame = (simulation.acceptability if draw is ipc.plot.acceptability else order.ranks).iloc[:0]
         more = {} if draw is ipc.plot.acceptability else {"relation": order.relation}
-        with pytest.raises(IpcompareError, match="no place to draw"):
+        with pytest.raises(IpcompareError, match=f"nothing to draw: no rows for {draw.__name__}"):
             draw(frame, new_axes(), data=panel.data, **more)
     with pytest.raises(UnknownNameError):
         ipc.plot.hasse(order.ranks, new_axes(), lang="fr", **empty)
@@ -128,7 +108,7 @@ def test_every_label_is_whole_and_in_one_language(simulation, order, panel):
 def test_the_text_alternatives_tell_ranks_and_relations(panel, lang):
     relation = pd.DataFrame([("hangzhou", "bengbu", True)], columns=PAIRS)
     frame = ranks({"hangzhou": 0, "jining": 0, "bengbu": 1}, 1, 2)
-    said = ipc.plot.hasse_alt(frame, relation=relation, data=panel.data, lang=lang)
+    said = ipc.plot.hasse.alt(frame, relation=relation, data=panel.data, lang=lang)
     # Three pairs, one in order.
     expected = {
         "en": ["Hangzhou above Bengbu", "Jining rank 1–2", "order is open: 2"],
@@ -136,8 +116,8 @@ def test_the_text_alternatives_tell_ranks_and_relations(panel, lang):
     }[lang]
     assert [words for words in expected if words not in said] == []
     shares = pd.DataFrame({"city": ["jining"] * 2, "rank": [1, 2], "share": [0.3, 0.7]})
-    often = ipc.plot.acceptability_alt(shares, data=panel.data, lang=lang, indicators=[HV])
+    often = ipc.plot.acceptability.alt(shares, data=panel.data, lang=lang, indicators=[HV])
     assert {"en": "Jining rank 2 (70%)", "zh": "济宁第2位（70%）"}[lang] in often
     assert not re.search({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said + often)
-    both = ipc.plot.hasse_alt(frame, relation=relation, data=panel.data, lang="both")
+    both = ipc.plot.hasse.alt(frame, relation=relation, data=panel.data, lang="both")
     assert said in both.split("\n")

@@ -1,17 +1,15 @@
-"""The years that plans cover, and paths set to 100 in their first year."""
+"""The years that plans cover."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
-from helpers.drawing import HV, arrows_of, clashes, draw_indexed, draw_windows, places_of, unbroken
-from helpers.made_values import made, value
+from helpers.drawing import clashes, draw_indexed, draw_windows, places_of
 from matplotlib.colors import to_hex
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
-from ipcompare.present.gallery import high_value_values
-from ipcompare.present.style import GREY, new_figure, style
+from ipcompare.present.style import new_figure, style
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -80,7 +78,7 @@ def test_a_plan_issued_before_its_years_stays_inside_the_axes(panel):
 
 
 def test_no_plans_are_refused(panel):
-    with pytest.raises(IpcompareError, match="no plan to draw"):
+    with pytest.raises(IpcompareError, match="nothing to draw: no rows for windows"):
         draw_windows(panel, "en", frame=panel.data.plans.iloc[:0])
 
 
@@ -94,7 +92,7 @@ def test_nothing_is_cut_off_or_covered(panel, draw, said, size):
 
 
 def test_the_text_names_years_dates_and_what_is_missing(panel):
-    text = ipc.plot.windows_alt(panel.data.plans, data=panel.data, lang="both")
+    text = ipc.plot.windows.alt(panel.data.plans, data=panel.data, lang="both")
     chinese, english = text.split("\n")
     assert "济宁 2017—2020年" in chinese
     assert "文中未载印发日期：荆门高新区。" in chinese
@@ -102,80 +100,4 @@ def test_the_text_names_years_dates_and_what_is_missing(panel):
     assert "No date of issue printed: Jingmen High-tech Zone." in english
     assert english.endswith("five-year plans: Jining, Jingmen High-tech Zone, Hangzhou, Suzhou (Anhui).")
     with pytest.raises(IpcompareError):
-        ipc.plot.windows_alt(panel.data.plans.iloc[:0], data=panel.data)
-
-
-def lines_of(ax):
-    """Give heights by years of every line; several targets of the same number for one year are one point."""
-    points = [sorted(set(zip(*line.get_data(), strict=True))) for line in ax.lines]
-    return {tuple(year for year, _ in line): [height for _, height in line] for line in points}
-
-
-def test_every_first_printed_value_is_100_and_the_others_follow(panel, lang):
-    ax = draw_indexed(panel, lang)
-    # 9.54, 10.5, 12 and 14 over 9.54; 1, 1.5 and 2; the nation's 6.3 and 12.
-    expected = {
-        (2023, 2024, 2025, 2026): [100, 110.062893, 125.786164, 146.750524],
-        (2021, 2023, 2025): [100, 150, 200],
-        (2020, 2025): [100, 190.476190],
-    }
-    found = lines_of(ax)
-    assert set(found) == set(expected)
-    for years, heights in expected.items():
-        assert found[years] == pytest.approx(heights)
-    assert ax.get_yscale() == "linear"
-    assert "100" in ax.get_title(loc="left")
-    names = places_of(panel.data, lang)
-    assert {f"{names['bengbu']} 146.8", f"{names['suzhou_anhui']} 200"} < set(texts(ax))
-    (nation,) = [line for line in ax.lines if min(line.get_xdata()) == 2020]
-    assert nation.is_dashed()
-    assert to_hex(nation.get_color()) == GREY
-
-
-def test_places_that_cannot_be_set_to_100_are_named_with_the_reason(panel, lang):
-    note = unbroken(draw_indexed(panel, lang), lang)
-    assert {"en": "Jining (no value)", "zh": "济宁（无数值）"}[lang] in note
-    single = {"en": "Hangzhou, Jingmen High-tech Zone ◇ (one value only)", "zh": "杭州、荆门高新区 ◇（仅有一个数值）"}
-    assert single[lang] in note
-
-
-def test_a_first_value_that_is_a_bound_is_no_100_and_a_later_bound_keeps_its_arrow(panel):
-    path = [value("bengbu", 2020, 4.0, "baseline"), value("bengbu", 2025, 8.0, comparator="ge")]
-    bounded = [value("hangzhou", 2020, 5.0, "baseline", "ge"), value("hangzhou", 2025, 9.0)]
-    ax = draw_indexed(panel, "en", frame=made(panel, *path, *bounded).values)
-    assert lines_of(ax) == {(2020, 2025): [100, 200]}
-    assert "Bengbu ≥200" in texts(ax)
-    assert "Hangzhou (first value only a bound)" in unbroken(ax, "en")
-    (arrow,) = arrows_of(ax)
-    assert 200 < arrow.xyann[1] < arrow.xy[1] < ax.get_ylim()[1]
-
-
-def test_shares_and_places_without_a_path_have_no_index(panel):
-    with pytest.raises(IpcompareError, match="it has no index"):
-        draw_indexed(panel, "en", frame=panel.values, indicator="copyright_gdp_share")
-    alone = made(panel, value("bengbu", 2020, 4.0)).values
-    with pytest.raises(IpcompareError, match=f"no path of {HV}"):
-        draw_indexed(panel, "en", frame=alone)
-
-
-def test_the_text_of_paths_names_ends_years_and_the_silent(panel):
-    frame = high_value_values(panel)
-    chinese, english = ipc.plot.trajectories_alt(frame, data=panel.data, indicator=HV, lang="both").split("\n")
-    assert "蚌埠 9.54（2023年）至14（2026年）" in chinese
-    assert "规划以外：全国 6.3（2020年）至12（2025年）。" in chinese
-    assert "Jingmen High-tech Zone ≥8 (2025)" in english
-    assert english.endswith("Not shown: Jining (no value).")
-    indexed = ipc.plot.trajectories_alt(frame, data=panel.data, indicator=HV, indexed=True)
-    assert "Suzhou (Anhui) 100 (2021) to 200 (2025)" in indexed
-    assert "Hangzhou, Jingmen High-tech Zone (one value only)" in indexed
-
-
-def test_the_text_of_the_coverage_counts_and_names_the_silent(panel):
-    frame = ipc.coverage(panel)
-    chinese, english = ipc.plot.coverage_alt(frame, data=panel.data, lang="both").split("\n")
-    count = frame.loc[frame["city"] == "jining", "indicators"].sum()
-    assert f"Jining {count}," in english
-    assert f"济宁{count}项" in chinese
-    assert "Hangzhou (Culture and talent)." in english
-    spoken = frame[frame["indicators"] > 0]
-    assert "Every plan states" in ipc.plot.coverage_alt(spoken, data=panel.data)
+        ipc.plot.windows.alt(panel.data.plans.iloc[:0], data=panel.data)

@@ -97,7 +97,7 @@ def test_no_numbered_target_is_refused(frame, panel):
     with pytest.raises(IpcompareError, match="no numbered target to draw"):
         drawn(row_of(frame), panel)
     with pytest.raises(IpcompareError, match="no numbered target to draw"):
-        ipc.plot.firmness_alt(row_of(frame), data=panel.data)
+        ipc.plot.firmness.alt(row_of(frame), data=panel.data)
     with pytest.raises(UnknownNameError):
         drawn(frame, panel, "fr")
 
@@ -108,12 +108,12 @@ def test_every_label_is_whole_and_in_one_language(frame, panel):
 
 def test_the_text_alternative_counts_what_the_figure_shows(frame, panel, lang):
     row = row_of(frame, firm=3, strive=2, expected=1, attribute_not_said=4)
-    said = ipc.plot.firmness_alt(row, data=panel.data, lang=lang)
+    said = ipc.plot.firmness.alt(row, data=panel.data, lang=lang)
     expected = {
         "en": "Bengbu: 3 firm, 2 strive. Marked as such: expected Bengbu 1; binding none.",
         "zh": "蚌埠：确定3项、力争2项。注明情况：预期性蚌埠1项；约束性无。",
     }
     assert said.endswith(expected[lang])
     assert not re.search({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said)
-    both = ipc.plot.firmness_alt(row, data=panel.data, lang="both").split("\n")
-    assert both == [ipc.plot.firmness_alt(row, data=panel.data, lang=one) for one in ("zh", "en")]
+    both = ipc.plot.firmness.alt(row, data=panel.data, lang="both").split("\n")
+    assert both == [ipc.plot.firmness.alt(row, data=panel.data, lang=one) for one in ("zh", "en")]

@@ -14,6 +14,8 @@ import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 HV, EVENTS = "hv_patents_per_10k", "malicious_infringement_events"
+
+
 PLAIN = {
     "indicator": HV, "unit": "item/10k_persons", "basis": "stock", "target_year": 2025, "target_lo": 12.0,
     "target_hi": 12.0, "outcome_year": 2025.0, "status": "reached", "missed_by_lo": math.nan, "missed_by_hi": math.nan,
@@ -26,21 +28,11 @@ def lang(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def frame(panel):
-    return ipc.delivery(panel)
-
-
 def row(city, outcome, **cells):
     """Give a target of 12 with an outcome: a point, or low and high end."""
     lo, hi = outcome if isinstance(outcome, tuple) else (outcome, outcome)
     ends = {"outcome_lo": lo, "outcome_mid": lo if lo == hi else math.nan, "outcome_hi": hi}
     return PLAIN | ends | {"city": city} | cells
-
-
-def unknown(city, reason, origin="plan"):
-    nothing = (math.nan, math.nan)
-    return row(city, nothing, status="unknown", reason=reason, origin=origin, outcome_year=math.nan, grade=None)
 
 
 def drawn(panel, *rows, lang="en"):
@@ -58,6 +50,16 @@ def lengths(ax):
 def verdicts(ax, lang="en"):
     words = [text.get_text().replace("\n", "" if lang == "zh" else " ") for text in ax.texts]
     return [word for word in words if re.search("[(（]", word)]
+
+
+def unknown(city, reason, origin="plan"):
+    nothing = (math.nan, math.nan)
+    return row(city, nothing, status="unknown", reason=reason, origin=origin, outcome_year=math.nan, grade=None)
+
+
+@pytest.fixture(scope="module")
+def frame(panel):
+    return ipc.delivery(panel)
 
 
 def test_a_bar_is_the_outcome_over_the_target_and_the_target_stands_at_one(panel):
@@ -149,7 +151,7 @@ def test_nothing_to_judge_is_refused(frame, panel):
     with pytest.raises(IpcompareError, match=r"no target can be judged\n.*no_outcome 1"):
         drawn(panel, unknown("jining", "no_outcome"))
     with pytest.raises(IpcompareError, match="no target can be judged"):
-        ipc.plot.delivery_alt(pd.DataFrame([unknown("jining", "no_outcome")]), data=panel.data)
+        ipc.plot.delivery.alt(pd.DataFrame([unknown("jining", "no_outcome")]), data=panel.data)
     with pytest.raises(UnknownNameError):
         ipc.plot.delivery(frame, new_axes(), data=panel.data, lang="fr")
 
@@ -161,11 +163,11 @@ def test_every_label_is_whole_and_in_one_language(frame, panel):
 def test_the_text_alternative_says_the_verdicts_and_counts_the_rest(panel, lang):
     rows = [row("bengbu", 9.0, status="missed", missed_by_lo=3.0, missed_by_hi=3.0), unknown("jining", "no_outcome")]
     frame = pd.DataFrame([*rows, row("china", 16.0, origin="context")])
-    said = ipc.plot.delivery_alt(frame, data=panel.data, lang=lang)
+    said = ipc.plot.delivery.alt(frame, data=panel.data, lang=lang)
     expected = {
         "en": ["Missed by 3 (9 of 12)", "For context: Reached 1.", "Not judged: 1"],
         "zh": ["未完成，差3（9，目标12）", "参照目标：已完成1项。", "无法核实1项"],
     }[lang]
     assert [words for words in expected if words not in said] == []
     assert not re.search({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said)
-    assert said in ipc.plot.delivery_alt(frame, data=panel.data, lang="both").split("\n")
+    assert said in ipc.plot.delivery.alt(frame, data=panel.data, lang="both").split("\n")

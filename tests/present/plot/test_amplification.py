@@ -1,4 +1,4 @@
-"""Targets beside those of the tiers above: pace beside pace, level over level."""
+"""Paces beside those of the tier above."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 KINDS = {"amplification": ipc.plot.amplification, "levels": ipc.plot.levels}
-ALTS = {"amplification": ipc.plot.amplification_alt, "levels": ipc.plot.levels_alt}
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -24,11 +23,6 @@ def lang(request):
 @pytest.fixture(scope="module")
 def nation(panel):
     return ipc.ambition(panel, against="nation")
-
-
-@pytest.fixture(scope="module")
-def province(panel):
-    return ipc.ambition(panel, against="province")
 
 
 def drawn(name, frame, panel, lang="en"):
@@ -51,6 +45,14 @@ def texts(ax):
 def only(frame, reason, city, indicator):
     """Give the one comparison of a city on an indicator."""
     return frame[(frame["city"] == city) & (frame["indicator"] == indicator) & frame[reason].isna()]
+
+
+@pytest.fixture(scope="module")
+def province(panel):
+    return ipc.ambition(panel, against="province")
+
+
+ALTS = {"amplification": ipc.plot.amplification.alt, "levels": ipc.plot.levels.alt}
 
 
 def test_own_pace_and_the_tiers_stand_on_one_scale_with_the_difference_in_words(nation, panel):
@@ -121,30 +123,6 @@ def test_a_difference_between_bounds_is_said_as_far_as_it_is_known(nation, panel
     row = row.assign(amplification_lo=lo, amplification_mid=mid, amplification_hi=hi)
     assert en in texts(drawn("amplification", row, panel))
     assert zh in texts(drawn("amplification", row, panel, "zh"))
-
-
-def test_levels_stand_on_a_log_axis_around_one(nation, panel, lang):
-    frame = nation[nation["indicator"] == "hv_patents_per_10k"]
-    ax = drawn("levels", frame, panel, lang)
-    assert ax.get_xscale() == "log"
-    assert [line.get_xdata() for line in ax.lines if list(line.get_ydata()) == [0, 1]] == [[1, 1]]
-    # Hangzhou 40, Bengbu's milestone 12 and Suzhou 2 over 12; Jingmen "at least 8" is no point.
-    assert {y: [x for x, _ in row] for y, row in marks(ax).items()} == {
-        0: [pytest.approx(40 / 12)], 1: [1], 3: [pytest.approx(2 / 12)]
-    }  # fmt: skip
-    (arrow,) = arrows_of(ax)
-    assert arrow.xy == (pytest.approx(8 / 12), 2)
-    assert {"en": "≥0.667×", "zh": "≥0.667倍"}[lang] in texts(ax)
-    assert {"en": "China: 12 items per 10,000 people", "zh": "全国目标12件/万人"}[lang] in texts(ax)
-
-
-def test_a_level_that_may_be_anything_below_a_bound_points_to_the_left(nation, panel):
-    row = only(nation, "level_reason", "bengbu", "hv_patents_per_10k")
-    ax = drawn("levels", row.assign(level_lo=0.0, level_mid=math.nan, level_hi=0.5), panel)
-    (arrow,) = arrows_of(ax)
-    assert arrow.xy == (0.5, 0)
-    assert arrow.xyann[0] < 0
-    assert "≤0.5×" in texts(ax)
 
 
 @pytest.mark.parametrize("name", KINDS)

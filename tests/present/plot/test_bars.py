@@ -1,58 +1,20 @@
+"""A ranking as bars."""
+
 from __future__ import annotations
 
 import itertools
 import math
 
 import pytest
-from helpers.drawing import PLEDGE, arrows_of, draw_bars, draw_grades, new_axes, places_of
+from helpers.drawing import PLEDGE, arrows_of, draw_bars, places_of
 
 import ipcompare as ipc
-from ipcompare.errors import IpcompareError
-from ipcompare.present.words.labels import short_interval
+from ipcompare.present.words.intervals import short_interval
 
 
 @pytest.fixture(params=["en", "zh"])
 def lang(request):
     return request.param
-
-
-def test_every_pair_shows_its_grade_and_silence_stays_blank(panel, lang):
-    frame, ax = ipc.grade(panel), draw_grades(panel, lang)
-    names = dict(zip(panel.data.indicators["indicator"], panel.data.indicators[f"name_{lang}"], strict=True))
-    places = places_of(panel.data, lang)
-    rows = [label.get_text() for label in ax.get_yticklabels()]
-    pairs = [label.get_text() for label in ax.get_xticklabels()]
-    shown = {(rows[int(y)], pairs[int(x)]): text.get_text() for text in ax.texts for x, y in [text.get_position()]}
-    better = frame[frame["indicator"].isin(frame.loc[frame["grade"] != "D", "indicator"])]
-    expected = {
-        (names[row.indicator], f"{places[row.city_a]}\n{places[row.city_b]}"): row.grade for row in better.itertuples()
-    }
-    assert shown == expected
-    assert len(ax.patches) == len(ax.texts) == len(better) < len(rows) * len(pairs)
-    assert set(shown.values()) >= {"A", "C", "D", "X"}
-
-
-def test_one_grade_has_one_colour_and_each_colour_one_grade(panel, lang):
-    ax = draw_grades(panel, lang)
-    colours = {(text.get_text(), patch.get_facecolor()) for text, patch in zip(ax.texts, ax.patches, strict=True)}
-    assert len(colours) == len({text.get_text() for text in ax.texts})
-    assert len({colour for _, colour in colours}) == len(colours)
-
-
-def test_indicators_that_compare_best_come_first(panel):
-    ax = draw_grades(panel, "en")
-    rows = {label.get_text(): [] for label in ax.get_yticklabels()}
-    for text in ax.texts:
-        list(rows.values())[int(text.get_position()[1])].append(text.get_text())
-    best = [min(marks) for marks in rows.values()]
-    assert best == sorted(best)
-    assert ax.yaxis_inverted(), "the first row is at the top"
-
-
-def test_grades_that_say_nothing_are_refused(panel):
-    frame = ipc.grade(panel)
-    with pytest.raises(IpcompareError, match="no grade but D"):
-        ipc.plot.grades(frame[frame["grade"] == "D"], new_axes(), data=panel.data)
 
 
 def test_a_bar_is_full_to_the_low_end_and_pale_to_the_high_end(panel, lang):
@@ -101,3 +63,18 @@ def test_the_scale_of_every_bar_is_the_same_and_starts_at_zero(panel):
     ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
     assert max(ends) < ax.get_xlim()[1]
     assert all(low <= high for low, high in itertools.pairwise(sorted(ends)))
+
+
+def test_bars_are_told_with_the_ranks_that_bounds_leave_open(panel, lang):
+    frame = ipc.rank(panel, PLEDGE, allow_mixed_levels=True).frame
+    said = ipc.plot.bars.alt(frame, data=panel.data, indicator=PLEDGE, lang=lang)
+    names = places_of(panel.data, lang)
+    assert frame["rank_best"].ne(frame["rank_worst"]).any()
+    for row in frame.itertuples():
+        dash = "–" if lang == "en" else "—"
+        ranks = f"{row.rank_best}" + (f"{dash}{row.rank_worst}" if row.rank_worst > row.rank_best else "")
+        number = f"{names[row.city]} {short_interval(row.lo, row.mid, row.hi, lang)}"
+        assert {"en": f"{number}, rank {ranks}", "zh": f"{number}，第{ranks}位"}[lang] in said
+    beside = {"en": "A zone (◇) stands beside cities", "zh": "园区与城市并列"}[lang]
+    assert beside in said
+    assert beside not in ipc.plot.bars.alt(frame.assign(mixed=False), data=panel.data, indicator=PLEDGE, lang=lang)
