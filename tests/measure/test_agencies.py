@@ -101,7 +101,10 @@ def test_the_order_of_names_makes_no_leader(data):
 
 def test_a_plan_that_names_none_is_listed_and_compared_with_nothing(data):
     told = with_tasks(data, {A: [naming(ONE)], B: [naming(), naming()], C: [naming(), naming(TWO, kind="safeguard")]})
-    for found, tasks in ((ipc.agencies(ipc.harmonize(told)), [2, 1]), (ipc.agencies(ipc.harmonize(told), safeguards=True), [2, 2])):
+    for found, tasks in (
+        (ipc.agencies(ipc.harmonize(told)), [2, 1]),
+        (ipc.agencies(ipc.harmonize(told), safeguards=True), [2, 2]),
+    ):
         assert found.not_named.to_dict("list") == {"city": [B, C], "tasks": tasks, "reason": ["no_agencies"] * 2}
         assert set(found.nodes["city"]) == set(found.concentration["city"]) == set(found.network) == {A}
 

@@ -86,7 +86,9 @@ def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
 def test_the_p_value_counts_all_choices(data, size, first, second, shared):
     told, names = with_vocabulary(data, size)
     other = names[first - shared : first - shared + second]
-    found = ipc.instruments(ipc.harmonize(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]}))).similarity.iloc[0]
+    found = ipc.instruments(
+        ipc.harmonize(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]}))
+    ).similarity.iloc[0]
     assert found["shared"] == shared
     as_many = sum(len(set(names[:first]) & set(choice)) >= shared for choice in combinations(names, second))
     assert found["p_value"] == pytest.approx(as_many / comb(size, second))
@@ -95,7 +97,9 @@ def test_the_p_value_counts_all_choices(data, size, first, second, shared):
 
 def test_a_plan_that_names_no_instrument_is_like_no_other(data):
     told, names = with_vocabulary(data, 4)
-    rows = ipc.instruments(ipc.harmonize(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]}))).similarity
+    rows = ipc.instruments(
+        ipc.harmonize(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]}))
+    ).similarity
     by_pair = rows.set_index(["city_a", "city_b"])
     assert by_pair.loc[(A, B), ["shared", "jaccard", "p_value"]].to_list() == [0, 0, 1]
     assert pd.isna(by_pair.loc[(B, C), "jaccard"])

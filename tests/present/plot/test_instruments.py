@@ -60,7 +60,7 @@ def cells(ax):
 
 @pytest.fixture(scope="module")
 def found(data):
-    return ipc.instruments(data)
+    return ipc.instruments(ipc.harmonize(data))
 
 
 def test_names_of_instruments_and_agencies_are_those_of_their_tables(data, lang):

@@ -12,7 +12,7 @@ import ipcompare as ipc
 
 @pytest.fixture(scope="module")
 def found(data):
-    return ipc.instruments(data)
+    return ipc.instruments(ipc.harmonize(data))
 
 
 @pytest.fixture(params=["en", "zh"])
