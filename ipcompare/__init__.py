@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ipcompare.present.words.trace import Trace, trace
     from ipcompare.present.workbook import workbook
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _VERBS = {
     "Agencies": "ipcompare.measure.agencies",
