@@ -104,8 +104,8 @@ def order(
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.order(ipc.harmonize(ipc.load()), "hv_patents_per_10k", allow_mixed_levels=True)
-    >>> found.rankings
+    >>> order = ipc.order(ipc.harmonize(ipc.load()), "hv_patents_per_10k", allow_mixed_levels=True)
+    >>> order.rankings
     3
     """
     import numpy as np

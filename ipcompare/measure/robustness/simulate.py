@@ -140,8 +140,9 @@ def simulate(
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=500)
-    >>> first = found.acceptability.query("rank == 1").set_index("city")["share"]
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> simulation = ipc.simulate(panel, "pledge_finance_annual", allow_mixed_levels=True, draws=500)
+    >>> first = simulation.acceptability.query("rank == 1").set_index("city")["share"]
     >>> first["bengbu"] > 0.5
     np.True_
     """
@@ -226,8 +227,8 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=10)
-    >>> ipc.assumed(found, 3).query("kind == 'drawn'")["factor"].tolist()[0]
+    >>> simulation = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=10)
+    >>> ipc.assumed(simulation, 3).query("kind == 'drawn'")["factor"].tolist()[0]
     'bengbu:pledge_finance_annual'
     """
     if isinstance(draw, bool) or not isinstance(draw, Integral) or not 0 <= draw < len(simulation.points):

@@ -92,6 +92,7 @@ def test_an_index_sets_all_plans_side_by_side(two):
     assert set(found.matrix.index) == {NEW, OLD, "suzhou_anhui"}
     reasons = found.refused.query("reason == 'coverage'").set_index("plan_id")
     assert reasons.loc["hangzhou-2023", ["city", "indicator", "detail"]].tolist() == ["hangzhou", CERTIFIED, "1/2"]
+    assert ipc.simulate(two, **found.simulation.recipe).ranks.equals(found.simulation.ranks)
 
 
 @pytest.mark.parametrize(
