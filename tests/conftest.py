@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from helpers.processes import MARK, kill
+from helpers.published import files_of
 from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
+from ipcompare.present.report.content import PLAN
 
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left_over() -> Iterator[None]:
+    """Every process that a test of this worker starts has ended when the last test has."""
+    os.environ[MARK] = mark = str(os.getpid())
+    yield
+    left = [f"{process.command} ({process.id}), started by {process.test}" for process in kill(mark)]
+    assert not left, "left running:\n" + "\n".join(left)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +56,19 @@ def data() -> ipc.Data:
 @pytest.fixture(scope="session")
 def panel(data: ipc.Data) -> ipc.Panel:
     return ipc.harmonize(data)
+
+
+@pytest.fixture(scope="session")
+def published(panel: ipc.Panel, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, bytes]]:
+    """Give the files of a published figure in a language, rendered once for all tests."""
+    return lambda name, lang: files_of(tmp_path_factory, panel, name, lang)
+
+
+@pytest.fixture(scope="session")
+def report_images(published: Callable[[str, str], dict[str, bytes]]) -> dict[str, bytes]:
+    """Give the files of all figures of the report, in both languages."""
+    shown = [part.figure for part in PLAN if part.figure]
+    return {file: content for name in shown for lang in ("en", "zh") for file, content in published(name, lang).items()}
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers.fresh_process import IPCOMPARE, ROOT, run
 from helpers.notebook_files import COMMITTED, code_cells, said, write_notebook
+from helpers.processes import IPCOMPARE, run
+from helpers.repository import ROOT
 from helpers.reproduced import reproduced
 from helpers.tables_on_disk import JINING, fingerprint, set_cells
 
