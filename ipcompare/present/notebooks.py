@@ -27,7 +27,8 @@ from ipcompare.errors import NotebookError
 for _late in ("IPython", "ipykernel.kernelspec"):
     import_module(_late)
 
-CELL_TIMEOUT = 300
+# Seconds: for one cell to end, and for a kernel to start or to send the last of what a cell shows.
+CELL_TIMEOUT, KERNEL_TIMEOUT = 300, 300
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -67,6 +68,8 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
             notebook,
             config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
             timeout=CELL_TIMEOUT,
+            startup_timeout=KERNEL_TIMEOUT,
+            iopub_timeout=KERNEL_TIMEOUT,
             kernel_name="python3",
             record_timing=False,
             coalesce_streams=True,

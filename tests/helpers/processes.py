@@ -72,6 +72,9 @@ def end(process: subprocess.Popen[str], mark: str) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     kill(mark)
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 def kill(mark: str) -> list[Process]:
