@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from _pytest.doctest import DoctestModule
 from helpers.processes import MARK, kill
-from helpers.published import files_of
 from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
-from ipcompare.present.report.content import PLAN
 
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
 
@@ -73,19 +71,6 @@ def data() -> ipc.Data:
 @pytest.fixture(scope="session")
 def panel(data: ipc.Data) -> ipc.Panel:
     return ipc.harmonize(data)
-
-
-@pytest.fixture(scope="session")
-def published(panel: ipc.Panel, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, bytes]]:
-    """Give the files of a published figure in a language, rendered once for all tests."""
-    return lambda name, lang: files_of(tmp_path_factory, panel, name, lang)
-
-
-@pytest.fixture(scope="session")
-def report_images(published: Callable[[str, str], dict[str, bytes]]) -> dict[str, bytes]:
-    """Give the files of all figures of the report, in both languages."""
-    shown = [part.figure for part in PLAN if part.figure]
-    return {file: content for name in shown for lang in ("en", "zh") for file, content in published(name, lang).items()}
 
 
 @pytest.fixture

@@ -78,8 +78,8 @@ FIGURES = {
 
 
 def clashes(ax):
-    """Draw the figure of an axes; give the labels that are cut off and the pairs that cover each other."""
-    ax.figure.canvas.draw()
+    """Lay out the figure of an axes; give the labels that are cut off and the pairs that cover each other."""
+    ax.figure.draw_without_rendering()
     texts = shown_texts(ax)
     words = [text.get_text() for text in texts]
     ends = np.array([Text.get_window_extent(text).extents for text in texts]).reshape(-1, 4)
