@@ -249,9 +249,14 @@ def _gate(options: argparse.Namespace) -> dict[str, Any]:
 
 def _show_refused(frame: pd.DataFrame, refused: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> int:
     """Show a result, and say beside it who was not let in."""
+    from ipcompare.present.words.labels import labels
+    from ipcompare.present.words.refusals import refusal
+
     _show(_named(frame, panel.data, options), options)
+    names = labels(panel.data, options.lang)
     for row in refused.itertuples():
-        print(f"not let in: {row.city}, {row.indicator}: {row.detail}", file=sys.stderr)
+        why = refusal(names, row.reason, row.detail)
+        print(f"not let in: {row.city}, {row.indicator}: {why}", file=sys.stderr)
     return 0
 
 

@@ -53,7 +53,7 @@ class UnknownNameError(IpcompareError):
     def __init__(
         self, kind: str, name: str, known: Iterable[str], *, near: Iterable[str] | None = None, meaning: str = ""
     ) -> None:
-        self.kind, self.name = kind, name
+        self.kind, self.name, self.meaning = kind, name, meaning
         names = sorted(known)
         found = nearest(name, names) if near is None else list(near)
         if meaning:

@@ -113,7 +113,7 @@ def test_trace_tells_the_chain_in_words(call, panel, sources, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_explain_says_how_two_cities_compare(call, panel, lang):
-    said = ipc.explain(panel, "bengbu", "hangzhou", "hv_patents_per_10k", lang=lang)
+    said = ipc.explain(panel, "hv_patents_per_10k", "bengbu", "hangzhou", lang=lang)
     assert call("explain", "bengbu", "hangzhou", "hv_patents_per_10k", "--lang", lang) == (0, said + "\n", "")
     assert {"en": "Hangzhou", "zh": "杭州"}[lang] in said
 

@@ -44,6 +44,11 @@ def require(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
             raise UnknownNameError(kind, name, known)
 
 
+def coded_plans(data: Data) -> pd.DataFrame:
+    """Give the plans with a statement in the observations, in table order; plans known by facts only are left out."""
+    return data.plans[data.plans["plan_id"].isin(data.observations["plan_id"])].reset_index(drop=True)
+
+
 def place_names(data: Data, lang: str) -> dict[str, str]:
     """Give the names of cities and jurisdictions in one language; a city's short name wins."""
     jurisdictions = column_map(data.jurisdictions, "jurisdiction", f"name_{lang}")

@@ -88,11 +88,20 @@ def _plans_without_file(folder: Path, raws: dict[str, Raw]) -> Iterator[Finding]
     observations = raws["observations"]
     if not list(folder.glob(observations.table.path)):
         return
-    for plan in raws["plans"].cells.get("plan_id", []):
+    for plan in filter(plans_with_text(raws).__contains__, raws["plans"].cells.get("plan_id", [])):
         file = observations.table.path.replace("*", plan)
-        if plan and not (folder / file).is_file():
+        if not (folder / file).is_file():
             observations.complete = False
             yield _of_file("file-missing", file, "no file", "a CSV file", "add the statements of the plan")
+
+
+def plans_with_text(raws: dict[str, Raw]) -> set[str]:
+    """Give the plans that are coded from their text: with statements, tasks or boxes, or with a recorded text."""
+    coded = {plan for name in ("observations", "tasks", "task_boxes") for plan in raws[name].cells.get("plan_id", [])}
+    plans = raws["plans"].cells
+    for column in ("text_sha256", "text_length"):
+        coded |= {plan for plan, cell in zip(plans.get("plan_id", []), plans.get(column, []), strict=False) if cell}
+    return coded - {""}
 
 
 def _of_file(

@@ -51,3 +51,11 @@ def to_frame(kind: type[NamedTuple], rows: Iterable[NamedTuple]) -> pd.DataFrame
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * len(names)
     cells = zip(names.items(), columns, strict=True)
     return pd.DataFrame({name: pd.Series(list(column), dtype=dtype) for (name, dtype), column in cells})
+
+
+def side_by_side(kinds: tuple[type[NamedTuple], ...], rows: Iterable[tuple[NamedTuple, ...]]) -> pd.DataFrame:
+    """Lay rows of several typed parts out as one frame, the columns of each part after those of the one before."""
+    import pandas as pd
+
+    parts: list[Any] = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return pd.concat([to_frame(kind, part) for kind, part in zip(kinds, parts, strict=True)], axis=1)

@@ -60,20 +60,19 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
         yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
     bases = next(set(field.constraints["enum"]) for field in indicators.table.fields if field.name == "basis")
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
-    yield from _one_of(raws["trap_rows"])
-    yield from _one_of(raws["bridge_evidence"])
+    for name in ("trap_rows", "bridge_evidence"):
+        yield from one_of(raws[name], "obs_id", "fact_id", "either a statement or a fact")
     places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
     if raws["cities"].complete and raws["jurisdictions"].complete:
         yield from _unknown(raws["readings"], "place", places, "a city or jurisdiction")
 
 
-def _one_of(raw: Raw) -> Iterator[Finding]:
-    """Check that a row is about a statement or a fact, not both and not neither."""
-    pairs = zip(raw.cells.get("obs_id", []), raw.cells.get("fact_id", []), strict=False)
-    for row, (obs, fact) in enumerate(pairs):
-        if bool(obs) == bool(fact):
-            expected = "either a statement or a fact"
-            yield raw.fault("one-of", row, "obs_id", f"{obs!r} and {fact!r}", expected, "fill exactly one")
+def one_of(raw: Raw, first: str, second: str, expected: str) -> Iterator[Finding]:
+    """Check that one of two cells of a row is filled, not both and not neither."""
+    for row, cells in enumerate(zip(raw.cells.get(first, []), raw.cells.get(second, []), strict=False)):
+        if bool(cells[0]) == bool(cells[1]):
+            found = f"{cells[0]!r} and {cells[1]!r}"
+            yield raw.fault("one-of", row, first, found, expected, "fill exactly one")
 
 
 def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
@@ -104,9 +103,9 @@ def observation_faults(raws: Raws) -> Iterator[Finding]:
     if set(raw.cells) != set(raw.table.columns):
         return
     words, judged = words_of(raws), _readable(raws)
-    forms = _column_map(raws, "units", "unit", "printed")
+    forms = column_map(raws, "units", "unit", "printed")
     bases = _bases(raws)
-    cities = _column_map(raws, "plans", "plan_id", "city")
+    cities = column_map(raws, "plans", "plan_id", "city")
     for row in range(len(raw)):
         if raw.lacks(row):
             continue
@@ -127,7 +126,8 @@ def _readable(raws: Raws) -> Callable[[str], bool]:
     return lambda printed: whole and not any(word and word in printed for word in unread)
 
 
-def _column_map(raws: Raws, table: str, key: str, column: str) -> dict[str, str]:
+def column_map(raws: Raws, table: str, key: str, column: str) -> dict[str, str]:
+    """Map one column of a table to another; empty where either is lacking."""
     cells = raws[table].cells
     return dict(zip(cells.get(key, []), cells.get(column, []), strict=False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus import rules, task_rules, texts
+from ipcompare.corpus import plan_rules, rules, task_rules, texts
 from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
 from ipcompare.corpus.read import Raw, from_frames, read_folder
@@ -151,7 +151,7 @@ def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Fin
 
 def _faults(raws: dict[str, Raw]) -> list[Finding]:
     found = [fault for raw in raws.values() for fault in cell_faults(raw)]
-    for rule in (*rules.RULES, *task_rules.RULES):
+    for rule in (*rules.RULES, *plan_rules.RULES, *task_rules.RULES):
         found += rule(raws)
     return found
 

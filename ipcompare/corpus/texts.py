@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, bound_before, read_printed
-from ipcompare.corpus.read import Raw
+from ipcompare.corpus.read import Raw, plans_with_text
 from ipcompare.corpus.rules import words_of
 from ipcompare.model import Severity, Span
 
@@ -31,7 +31,10 @@ def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
     """Prove hash and length of every text, and the characters of every statement, task, box, instrument and agency."""
     plans, observations = raws["plans"], raws["observations"]
     texts: dict[str, str] = {}
+    with_text = plans_with_text(raws)
     for row, plan_id in enumerate(plans.cells.get("plan_id", [])):
+        if plan_id not in with_text:
+            continue
         text = read_text(folder, plan_id)
         if text is None:
             found = f"no readable {plan_id}.txt in {folder}"

@@ -119,19 +119,27 @@ class Vocabulary(NamedTuple):
 
 def vocabulary(data: Data) -> Vocabulary:
     """Build the vocabulary of some tables."""
-    plans = data.plans.assign(issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d").astype("str"))
     jurisdictions = to_rows(_Jurisdiction, data.jurisdictions)
     linked = [(row.relation, row.jurisdiction, row.city) for row in jurisdictions if row.city is not None]
     return Vocabulary(
         units_of(data.units),
         {row.indicator: row for row in to_rows(Indicator, data.indicators)},
-        {row.plan_id: row for row in to_rows(Plan, plans)},
+        plans_of(data),
         {row.city: row for row in to_rows(Place, data.cities)},
         to_rows(Relation, data.relations),
         next((row.jurisdiction for row in jurisdictions if row.level == "nation"), ""),
         {name: city for relation, name, city in linked if relation == "same"},
         {name: city for relation, name, city in linked if relation == "proxy"},
     )
+
+
+def plans_of(data: Data) -> dict[str, Plan]:
+    """Give the plans by their id; that of a jurisdiction belongs to it as that of a city to the city."""
+    plans = data.plans.assign(
+        issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d").astype("str"),
+        city=data.plans["city"].fillna(data.plans["jurisdiction"]),
+    )
+    return {row.plan_id: row for row in to_rows(Plan, plans)}
 
 
 def units_of(units: pd.DataFrame) -> dict[str, Unit]:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import inf, isnan, nan
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import require
+from ipcompare.corpus.rows import to_rows
 from ipcompare.errors import IpcompareError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Bounds = tuple[float, float]
+
+
+class Assumption(NamedTuple):
+    """What a row of table ``assumptions`` says of its use."""
+
+    assumption_id: str
+    kind: str
+    lo: float
+    hi: float
+    exact: bool
+    on_request: bool
 
 
 class Assumptions(NamedTuple):
@@ -55,33 +67,33 @@ def choose(
         If bounds are not two positive numbers in order, the assumption has no
         bounds to replace, it is exact, or it is asked for and refused at once.
     """
-    rows = {row["assumption_id"]: row for row in records(table)}
+    rows = {row.assumption_id: row for row in to_rows(Assumption, table)}
     given, wanted, unwanted = dict(assumptions or {}), set(use), set(without)
     require("assumption", [*given, *sorted(wanted), *sorted(unwanted)], rows)
     for name in sorted(unwanted & (wanted | set(given))):
         raise IpcompareError(f"assumption {name!r} is asked for and refused at once", hint="name it in one place only")
     for name in sorted(unwanted):
         _may_be_dropped(rows[name])
-    on = {name for name, row in rows.items() if not row["on_request"]} | wanted | set(given)
-    chosen = {name: (row["lo"], row["hi"]) for name, row in rows.items() if name in on - unwanted}
+    on = {name for name, row in rows.items() if not row.on_request} | wanted | set(given)
+    chosen = {name: (row.lo, row.hi) for name, row in rows.items() if name in on - unwanted}
     for name in chosen:
-        if rows[name]["kind"] == "bridge" and name not in given:
+        if rows[name].kind == "bridge" and name not in given:
             given[name] = chosen[name]
     return Assumptions({**chosen, **{name: _checked(rows[name], bounds) for name, bounds in given.items()}})
 
 
-def _may_be_dropped(row: dict[str, Any]) -> None:
-    if row["kind"] in ("reading", "notation", "word", "unit", "priority", "bound"):
+def _may_be_dropped(row: Assumption) -> None:
+    if row.kind in ("reading", "notation", "word", "unit", "priority", "bound"):
         raise IpcompareError(
-            f"assumption {row['assumption_id']!r} cannot be switched off",
+            f"assumption {row.assumption_id!r} cannot be switched off",
             expected="an assumption of kind basis, time, denominator or bridge",
             hint="it says how characters are read; correct the statement instead",
         )
 
 
-def _checked(row: dict[str, Any], bounds: Bounds) -> Bounds:
-    name, table_lo = row["assumption_id"], row["lo"]
-    if row["exact"] or isnan(table_lo):
+def _checked(row: Assumption, bounds: Bounds) -> Bounds:
+    name = row.assumption_id
+    if row.exact or isnan(row.lo):
         raise IpcompareError(f"assumption {name!r} has no bounds to replace", hint="switch it on or off instead")
     try:
         lo, hi = (float(bound) for bound in bounds) if not isinstance(bounds, str) else (nan, nan)
@@ -91,6 +103,6 @@ def _checked(row: dict[str, Any], bounds: Bounds) -> Bounds:
         raise IpcompareError(
             f"the bounds of {name!r} are {bounds!r}",
             expected="two positive numbers, the lower first; a ratio of zero would erase what it converts",
-            hint=f"the table has {row['lo']:g} to {row['hi']:g}",
+            hint=f"the table has {row.lo:g} to {row.hi:g}",
         )
     return lo, hi

@@ -4,52 +4,52 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
-from ipcompare.harmonization.value import Row, Step
+from ipcompare.harmonization.value import Step, Value
 from ipcompare.model import Span
 
 
-def resolve(rows: Iterable[Row], *, order: list[str]) -> tuple[list[Row], list[Step]]:
+def resolve(values: Iterable[Value], *, order: list[str]) -> tuple[list[Value], list[Step]]:
     """
     Choose one statement where a plan makes several about the same indicator, year and role.
 
     Parameters
     ----------
-    rows
-        Printed values; only those of plans with a year are compared.
+    values
+        Printed values; only those of plans with a year are compared, and never across two plans.
     order
         Places of a plan by falling priority; within one place the earlier statement wins.
 
     Returns
     -------
-    rows : list of dict
+    values : list of Value
         With ``status``: used, repeats (it says the same as the one used) or
         overruled, and ``used_instead``, the id of the value that is used.
     steps : list of Step
         One line of lineage per overruled value, step ``overrule``, so that a
         loser is never lost.
     """
-    rows = list(rows)
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row["origin"] == "plan" and isinstance(row["year"], int):
-            groups[row["city"], row["indicator"], row["year"], row["role"]].append(row)
+    values = list(values)
+    groups: dict[tuple[object, ...], list[Value]] = defaultdict(list)
+    for value in values:
+        if value.origin == "plan" and value.year is not None:
+            groups[value.plan_id, value.city, value.indicator, value.year, value.role].append(value)
+    priority = {place: at for at, place in enumerate(order)}
     winners = {}
     for group in groups.values():
-        winner = min(group, key=lambda row: (order.index(row["place"]), _start(row), row["value_id"]))
-        winners.update({row["value_id"]: winner for row in group})
-    settled = [_settle(row, winners.get(row["value_id"], row)) for row in rows]
-    lost = [row for row in settled if row["status"] == "overruled"]
-    return settled, [Step(row["used_instead"], row["value_id"], "overrule", "table_first") for row in lost]
+        winner = min(group, key=lambda value: (priority[value.place or ""], _start(value), value.value_id))
+        winners.update({value.value_id: winner for value in group})
+    settled = [_settle(value, winners.get(value.value_id, value)) for value in values]
+    overruled = [(value.used_instead, value.value_id) for value in settled if value.status == "overruled"]
+    return settled, [Step(winner, loser, "overrule", "table_first") for winner, loser in overruled if winner]
 
 
-def _start(row: Row) -> int:
-    return Span.parse(row["value_id"].removeprefix("v:")).start
+def _start(value: Value) -> int:
+    return Span.parse(value.value_id.removeprefix("v:")).start
 
 
-def _settle(row: Row, winner: Row) -> Row:
-    if row["value_id"] == winner["value_id"]:
-        return {**row, "status": "used", "used_instead": None}
-    agrees = all(row[name] == winner[name] for name in ("lo", "hi", "comparator", "unit"))
-    return {**row, "status": "repeats" if agrees else "overruled", "used_instead": winner["value_id"]}
+def _settle(value: Value, winner: Value) -> Value:
+    if value.value_id == winner.value_id:
+        return value
+    same = (value.lo, value.hi, value.comparator, value.unit) == (winner.lo, winner.hi, winner.comparator, winner.unit)
+    return value._replace(status="repeats" if same else "overruled", used_instead=winner.value_id)

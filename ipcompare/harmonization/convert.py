@@ -6,28 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import require
+from ipcompare.corpus.vocabulary import Unit, units_of
 from ipcompare.errors import IpcompareError
 from ipcompare.model import Comparator, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Unit(NamedTuple):
-    """What a unit counts, what it divides by, and its exact factor."""
-
-    quantity: str
-    per: str
-    factor: Fraction
-
-
-def units_of(units: pd.DataFrame) -> dict[str, Unit]:
-    """Give the units of table ``units`` by their id."""
-    rows = records(units.fillna({"per": ""}))
-    return {row["unit"]: Unit(row["quantity"], row["per"], Fraction(row["factor"])) for row in rows}
 
 
 def exact_factor(source: str, target: str, units: Mapping[str, Unit]) -> Fraction | None:

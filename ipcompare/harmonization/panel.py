@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import code_names, records
+from ipcompare.corpus.lookup import code_names
+from ipcompare.corpus.names import require_data
+from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import paths, ratios, readings
 from ipcompare.harmonization.assume import Assumptions, Bounds, choose
 from ipcompare.harmonization.conflicts import resolve
 from ipcompare.harmonization.read import read_all
-from ipcompare.harmonization.value import VALUE_TYPES, Derived, Refusal, Row, Step
+from ipcompare.harmonization.value import Derived, Refusal, Step, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +29,8 @@ class Panel(NamedTuple):
     Attributes
     ----------
     values : pandas.DataFrame
-        One row per value: ``value_id``, ``city`` (for context facts the
+        One row per value, the fields of `Value`: ``value_id``, ``plan_id`` (the plan that
+        states it; missing for what was realised), ``city`` (for context facts the
         jurisdiction), ``indicator``, ``year``, ``month`` (of a fact that is no
         year-end value, missing for all others and for plans), ``lo``, ``mid``,
         ``hi`` in ``unit``, ``basis``, ``role``, ``origin`` (plan or context),
@@ -44,7 +48,7 @@ class Panel(NamedTuple):
         ``value_id``, ``parent_id`` (a statement, a fact or another value),
         ``step``, ``assumption_id``. Every value has at least one row.
     refusals : pandas.DataFrame
-        ``row_id``, ``city``, ``indicator``, ``reason``, ``text_zh``,
+        ``row_id``, ``plan_id``, ``city``, ``indicator``, ``reason`` (a code of list ``reason``), ``text_zh``,
         ``text_en``: what was not converted, and why.
     data : Data
         The tables that the panel was made from.
@@ -99,8 +103,8 @@ def harmonize(
     UnknownNameError
         If an assumption does not exist; it names the nearest.
     IpcompareError
-        If bounds are not two positive numbers in order, an assumption cannot be
-        switched off, or a statement or fact stands twice.
+        If no tables are given, bounds are not two positive numbers in order, an assumption cannot
+        be switched off, or a statement or fact stands twice.
 
     Examples
     --------
@@ -111,31 +115,43 @@ def harmonize(
     """
     import pandas as pd
 
+    require_data(data, "harmonize")
     use, without = (tuple([names] if isinstance(names, str) else names) for names in (use, without))
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
     _refuse_twice(data)
-    made = read_all(data, assume)
-    printed, overruled = resolve(made.rows, order=list(code_names(data, "place", "en")))
-    derived = _derive([row for row in printed if row["status"] == "used"], data, assume)
-    values = _frame([*printed, *derived.rows])
-    lineage = pd.DataFrame([*made.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
-    refusals = pd.DataFrame([*made.refusals, *derived.refusals], columns=Refusal._fields, dtype="str")
+    words = vocabulary(data)
+    read = read_all(data, words, assume)
+    printed, overruled = resolve(read.values, order=list(code_names(data, "place", "en")))
+    derived = _derive([value for value in printed if value.status == "used"], data, words, assume)
+    values = to_frame(Value, [*printed, *derived.values])
+    lineage = pd.DataFrame([*read.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
+    refusals = _refusals([*read.refusals, *derived.refusals], data)
     recipe = {"assumptions": dict(assumptions or {}), "use": list(use), "without": list(without)}
     return Panel(values, _ledger(data, lineage, assume), lineage, refusals, data, recipe)
 
 
-def _derive(stated: list[Row], data: Data, assume: Assumptions) -> Derived:
+def _derive(stated: list[Value], data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
     """Apply the steps in their one order; each sees what the steps before it made. Yearly duties have no year."""
-    used = [row for row in stated if isinstance(row["year"], int)]
-    made = Derived.empty()
-    made.extend(paths.compound(used, data, assume))
-    made.extend(readings.read_openly([*stated, *made.rows], data, assume))
-    made.extend(paths.fill_years([*used, *made.rows], data, assume))
-    made.extend(paths.mean_years([*used, *made.rows], data, assume))
-    made.extend(paths.sums([*used, *made.rows], data, assume))
-    made.extend(ratios.by_bridges([*used, *made.rows], data, assume))
-    made.extend(ratios.by_denominators(used, data, assume))
-    return made
+    dated = [value for value in stated if value.year is not None]
+    derived = Derived.empty()
+    derived.extend(paths.compound(dated, words, assume))
+    derived.extend(readings.read_openly([*stated, *derived.values], data, words, assume))
+    derived.extend(paths.fill_years([*dated, *derived.values], words, assume))
+    derived.extend(paths.mean_years([*dated, *derived.values], words, assume))
+    derived.extend(paths.sums([*dated, *derived.values], words, assume))
+    derived.extend(ratios.by_bridges([*dated, *derived.values], words, assume))
+    derived.extend(ratios.by_denominators(dated, data, words, assume))
+    return derived
+
+
+def _refusals(refusals: list[Refusal], data: Data) -> pd.DataFrame:
+    """Word the reasons in both languages, each with its detail."""
+    frame = to_frame(Refusal, refusals)
+    for lang, colon in (("zh", "："), ("en", ": ")):
+        detail = frame.pop(f"detail_{lang}")
+        reason = frame["reason"].map(code_names(data, "reason", lang))
+        frame[f"text_{lang}"] = reason + (colon + detail).where(detail != "", "")
+    return frame
 
 
 def _refuse_twice(data: Data) -> None:
@@ -151,20 +167,19 @@ def _refuse_twice(data: Data) -> None:
             )
 
 
-def _frame(rows: list[Row]) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = {name: [row[name] for row in rows] for name in VALUE_TYPES}
-    return pd.DataFrame({name: pd.Series(column, dtype=VALUE_TYPES[name]) for name, column in columns.items()})
-
-
 def _ledger(data: Data, lineage: pd.DataFrame, assume: Assumptions) -> pd.DataFrame:
-    import pandas as pd
-
     touches = lineage.groupby("assumption_id")["value_id"].nunique()
-    rows = [row for row in records(data.assumptions) if row["assumption_id"] in touches.index]
-    for row in rows:
-        row["lo"], row["hi"] = assume.bounds[row["assumption_id"]]
-        row["touches"] = int(touches[row["assumption_id"]])
-    columns = data.assumptions.dtypes.to_dict() | {"touches": "int64"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    ledger = data.assumptions[data.assumptions["assumption_id"].isin(touches.index)].reset_index(drop=True)
+    bounds = [assume.bounds[name] for name in ledger["assumption_id"]]
+    return ledger.assign(
+        lo=[lo for lo, _ in bounds],
+        hi=[hi for _, hi in bounds],
+        touches=ledger["assumption_id"].map(touches).astype("int64"),
+    )
+
+
+def used(panel: Panel, *roles: str, origin: str = "plan") -> pd.DataFrame:
+    """Give the printed values with a year that count, of plans or of context facts, by their roles."""
+    values = panel.values
+    counts = (values["status"] == "used") & (values["origin"] == origin) & values["role"].isin(roles)
+    return values[counts & values["year"].notna()]

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from math import inf, isnan
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.value import METHODS, Derived, Row, derive, refuse, window
-from ipcompare.model import Grade
+from ipcompare.harmonization.rates import between
+from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value
+from ipcompare.model import Grade, Interval
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from ipcompare.corpus.tables import Data
+# Of several values of a series for one year the first of these is on its path.
+PATH_ROLES = ("target", "milestone", "baseline")
 
-SERIES = ["city", "indicator", "unit", "basis", "reading"]
-NEEDED = [*SERIES, "year", "lo", "mid", "hi", "value_id"]
-LINEAR = ("share", "score", "annual_growth")
+
+class _Between(NamedTuple):
+    """A row of `interpolate`: a value for a year between or beyond two printed ones."""
+
+    year: int
+    lo: float
+    mid: float
+    hi: float
+    role: str
+    from_id: str
+    to_id: str
 
 
 def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFrame:
@@ -34,8 +46,9 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     Parameters
     ----------
     values
-        Columns ``city``, ``indicator``, ``unit``, ``basis``, ``reading``,
-        ``year``, ``lo``, ``mid``, ``hi``, ``value_id``. One row per series and year.
+        Columns ``plan_id`` (may be left out where there is one plan a city), ``city``, ``indicator``,
+        ``unit``, ``basis``, ``reading``, ``year``, ``lo``, ``mid``, ``hi``, ``value_id``. One row per
+        series and year.
     until
         Extrapolate to this year at the pace of the last two printed years; not by default.
 
@@ -86,15 +99,15 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     step = step + (step >= gap[at])  # the printed end itself is not made again
     made = values.iloc[start[at]].reset_index(drop=True)
     weight = step / gap[at]
-    linear = values["basis"].isin(LINEAR).to_numpy()[start[at]]
+    linear = values["basis"].isin(POINTS).to_numpy()[start[at]]
     ends = {name: values[name].to_numpy(dtype="float64") for name in ("lo", "mid", "hi")}
-    between = {name: _between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
+    filled = {name: between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
     # A low end of zero under a high end above zero is that of an upper bound: it stays open downward.
     open_below = ((ends["lo"] == 0) & (ends["hi"] > 0))[start[at]] | ((ends["lo"] == 0) & (ends["hi"] > 0))[stop[at]]
-    between["lo"] = np.where(open_below & ~linear, 0.0, between["lo"])
+    filled["lo"] = np.where(open_below & ~linear, 0.0, filled["lo"])
     # Beyond the last year a narrowing interval would turn inside out.
-    made["lo"], made["hi"] = np.minimum(between["lo"], between["hi"]), np.maximum(between["lo"], between["hi"])
-    made["mid"] = np.clip(between["mid"], made["lo"], made["hi"])
+    made["lo"], made["hi"] = np.minimum(filled["lo"], filled["hi"]), np.maximum(filled["lo"], filled["hi"])
+    made["mid"] = np.clip(filled["mid"], made["lo"], made["hi"])
     made["year"] = year[paired][at] + step
     made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
     ids = values["value_id"].array
@@ -107,21 +120,11 @@ def _number_series(values: pd.DataFrame) -> np.ndarray[Any, Any]:
     import pandas as pd
 
     series = np.zeros(len(values), dtype="int64")
-    for name in SERIES:
+    for name in (name for name in SERIES if name in values):
         codes, names = pd.factorize(values[name])
         if len(names) + (codes == -1).any() > 1:
             series = pd.factorize(series * (len(names) + 1) + codes + 1)[0]
     return series
-
-
-def _between(first: Any, last: Any, weight: Any, linear: Any) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        even_steps = first + (last - first) * weight
-        even_rates = np.where((first > 0) & (last > 0), first * (last / first) ** weight, np.nan)
-    between = np.where(linear, even_steps, even_rates)
-    return np.where(np.isinf(first) | np.isinf(last), np.inf, between)
 
 
 def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> None:
@@ -133,165 +136,165 @@ def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> N
         raise IpcompareError(
             f"two values of one series for {year[twice[0]]}",
             where=" and ".join(ids),
-            expected="one value per city, indicator, unit, basis, reading and year",
+            expected="one value per plan, city, indicator, unit, basis, reading and year",
             hint="keep the rows with status used",
         )
 
 
-def fill_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
     """Interpolate the series of each plan, and extrapolate them where that is asked for by name."""
-    import pandas as pd
-
-    made = Derived.empty()
-    wanted = _one_a_year(row for row in rows if _on_a_path(row))
-    if not wanted or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
-        return made
-    until = int(data.plans["window_end"].max()) if assume.on("extrapolate_pace") else None
-    frame = pd.DataFrame({name: [row[name] for row in wanted] for name in NEEDED})
-    printed = {row["value_id"]: row for row in wanted}
-    for between in records(interpolate(frame, until=until)):
-        parents = [between["from_id"], between["to_id"]]
-        row = {**printed[parents[0]], **{name: between[name] for name in ("year", "role", "lo", "mid", "hi")}}
-        assumption = "interpolate_linear" if row["basis"] in LINEAR else "interpolate_log"
+    derived = Derived.empty()
+    path = _one_a_year(value for value in values if _on_a_path(value))
+    if not path or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
+        return derived
+    windows = [words.window(value.plan_id) for value in path]
+    until = max((window[1] for window in windows if window), default=None) if assume.on("extrapolate_pace") else None
+    printed = {value.value_id: value for value in path}
+    for filled in to_rows(_Between, interpolate(to_frame(Value, path), until=until)):
+        start = printed[filled.from_id]
+        assumption = "interpolate_linear" if start.basis in POINTS else "interpolate_log"
         if not assume.on(assumption):
             continue
-        if row["lo"] != row["lo"]:
-            made.refusals.append(
-                refuse(parents[0], row["city"], row["indicator"], "zero_base", str(row["year"]), str(row["year"]))
-            )
+        if isnan(filled.lo):
+            derived.refuse(start, "zero_base", str(filled.year))
             continue
-        names = [assumption, "extrapolate_pace"] if row["role"] == "extrapolated" else [assumption]
-        point = None if row["mid"] != row["mid"] else row["mid"]
-        comparator = "eq" if point is not None else "ge" if row["hi"] == float("inf") else "le"
-        value_id = f"{row['role']}({parents[0]},{parents[1]})@{row['year']}"
-        changes: Row = {"comparator": comparator, "place": None}
-        value = derive(row, value_id=value_id, method=row["role"], reason="year", **changes)
-        made.add(value, parents, row["role"], names)
-    return made
+        ids = (filled.from_id, filled.to_id)
+        known = not isnan(filled.mid)
+        value = start.derive(f"{filled.role}({','.join(ids)})@{filled.year}", filled.role, "year")._replace(
+            year=filled.year,
+            role=filled.role,
+            lo=filled.lo,
+            mid=filled.mid,
+            hi=filled.hi,
+            comparator="eq" if known else "ge" if filled.hi == inf else "le",
+            place=None,
+        )
+        beyond = ["extrapolate_pace"] if filled.role == "extrapolated" else []
+        derived.add(value, ids, filled.role, [assumption, *beyond])
+    return derived
 
 
-def _one_a_year(rows: Iterable[Row]) -> list[Row]:
+def _one_a_year(values: Iterable[Value]) -> list[Value]:
     """Keep one point per series and year: print before readings, a target before a milestone of the same year."""
-    roles = ("target", "milestone", "baseline")
-    ranked = sorted(rows, key=lambda row: (METHODS.index(row["method"]), roles.index(row["role"]), row["value_id"]))
-    kept: dict[tuple[Any, ...], Row] = {}
-    for row in ranked:
-        kept.setdefault((*(row[name] for name in SERIES), row["year"]), row)
+    kept: dict[tuple[object, ...], Value] = {}
+    for value in sorted(values, key=lambda value: (value.distance, PATH_ROLES.index(value.role), value.value_id)):
+        kept.setdefault((*value.series, value.year), value)
     return list(kept.values())
 
 
-def _on_a_path(row: Row) -> bool:
+def _on_a_path(value: Value) -> bool:
     """Say whether a value is a printed point of a plan's path."""
-    on_path = row["role"] in ("baseline", "milestone", "target") and row["origin"] == "plan"
-    return on_path and row["basis"] != "unspecified" and row["basis"] != "cumulative_flow"
+    on_path = value.role in PATH_ROLES and value.origin == "plan"
+    return on_path and value.basis not in ("unspecified", "cumulative_flow")
 
 
-def sums(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def sums(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
     """Add yearly amounts up over the years of a plan, where all of them are known."""
-    made = Derived.empty()
+    derived = Derived.empty()
     if not assume.on("sum_of_path"):
-        return made
-    target = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "sum"}
-    windows = {row["city"]: range(row["window_start"], row["window_end"] + 1) for row in records(data.plans)}
-    for (city, indicator, _), path in sorted(_yearly_paths(rows, target).items()):
-        window = windows[city]
-        missing = [str(year) for year in window if year not in path]
+        return derived
+    summed = {row.source: row.target for row in words.related("sum")}
+    for path in _yearly_paths(values, summed):
+        some = path[max(path)]
+        start, end = words.window(some.plan_id) or (min(path), max(path))
+        missing = [str(year) for year in range(start, end + 1) if year not in path]
         if missing:
-            ids, years = path[max(path)]["value_id"], ", ".join(missing)
-            made.refusals.append(refuse(ids, city, indicator, "incomplete_path", years, years))
+            derived.refuse(some, "incomplete_path", ", ".join(missing))
             continue
-        parts = [path[year] for year in window]
-        totals = {name: sum(part[name] for part in parts) for name in ("lo", "mid", "hi")}
-        value = derive(
-            parts[-1],
-            value_id=f"sum({parts[0]['value_id']}..{parts[-1]['value_id']})",
-            method="summed",
-            reason=";".join(["basis", *(part["reasons"] for part in parts)]),
-            grade=max(Grade(part["grade"]) for part in [*parts, {"grade": "C"}]),
-            indicator=target[indicator],
+        parts = [path[year] for year in range(start, end + 1)]
+        lo, mid, hi = (sum(ends) for ends in zip(*(part.ends for part in parts), strict=True))
+        last = parts[-1]
+        reasons = ";".join(["basis", *(part.reasons for part in parts)])
+        worst = max(Grade.C, *(Grade(part.grade) for part in parts))
+        total = last.derive(f"sum({parts[0].value_id}..{last.value_id})", "summed", reasons, worst)._replace(
+            indicator=summed[last.indicator],
             basis="cumulative_flow",
             role="sum",
-            period_start=window[0],
-            period_end=window[-1],
-            **totals,
+            period_start=start,
+            period_end=end,
+            lo=lo,
+            mid=mid,
+            hi=hi,
         )
-        made.add(value, [part["value_id"] for part in parts], "sum", ["sum_of_path"])
-    return made
+        derived.add(total, [part.value_id for part in parts], "sum", ["sum_of_path"])
+    return derived
 
 
-def _yearly_paths(rows: Iterable[Row], target: dict[str, str]) -> dict[tuple[str, str, str], dict[int, Row]]:
-    """Give the yearly amounts by city, indicator and unit; of several for one year the one nearest to print."""
-    paths: dict[tuple[str, str, str], dict[int, Row]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: (METHODS.index(row["method"]), row["value_id"])):
-        yearly = row["basis"] == "annual_flow" and row["indicator"] in target and row["origin"] == "plan"
-        if yearly and row["role"] in ("baseline", "milestone", "target", "interpolated"):
-            paths[row["city"], row["indicator"], row["unit"]].setdefault(int(row["year"]), row)
-    return paths
+def _yearly_paths(values: Iterable[Value], summed: dict[str, str]) -> list[dict[int, Value]]:
+    """Give the yearly amounts of each plan by year; of several for one year the one nearest to print."""
+    paths: dict[tuple[str, ...], dict[int, Value]] = defaultdict(dict)
+    for value in sorted(values, key=lambda value: (value.distance, value.value_id)):
+        yearly = value.basis == "annual_flow" and value.indicator in summed and value.origin == "plan"
+        if yearly and value.role in (*PATH_ROLES, "interpolated") and value.year is not None:
+            key = (value.city, value.plan_id or "", value.indicator, value.unit)
+            paths[key].setdefault(value.year, value)
+    return [path for _, path in sorted(paths.items())]
 
 
-def mean_years(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def mean_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
     """Divide sums over a window by its years; a cumulative figure without a window is refused."""
-    made = Derived.empty()
+    derived = Derived.empty()
     if not assume.on("mean_of_window"):
-        return made
-    yearly = {row["target"]: row["source"] for row in records(data.relations) if row["relation"] == "sum"}
-    for row in rows:
-        if row["basis"] != "cumulative_flow" or row["indicator"] not in yearly or row["role"] == "sum":
+        return derived
+    yearly = {row.target: row.source for row in words.related("sum")}
+    for value in values:
+        if value.basis != "cumulative_flow" or value.indicator not in yearly or value.role == "sum":
             continue
-        span = window(row)
-        if span is None:
-            said = str(row["year"])
-            made.refusals.append(refuse(row["value_id"], row["city"], row["indicator"], "no_window", said, said))
+        window = value.window
+        if window is None:
+            derived.refuse(value, "no_window", str(value.year))
             continue
-        years = span[1] - span[0] + 1
-        value = derive(
-            row,
-            value_id=f"mean_year({row['value_id']})",
-            method="averaged",
-            reason="basis",
-            indicator=yearly[row["indicator"]],
+        years = window[1] - window[0] + 1
+        mean = value.derive(f"mean_year({value.value_id})", "averaged", "basis")._replace(
+            indicator=yearly[value.indicator],
             basis="annual_flow",
             role="mean_year",
-            **{name: row[name] / years for name in ("lo", "mid", "hi")},
+            lo=value.lo / years,
+            mid=value.mid / years,
+            hi=value.hi / years,
         )
-        made.add(value, [row["value_id"]], "mean_year", ["mean_of_window"])
-    return made
+        derived.add(mean, [value.value_id], "mean_year", ["mean_of_window"])
+    return derived
 
 
-def compound(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def compound(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
     """Turn growth targets into levels, where the plan prints a base of what is to grow."""
-    made = Derived.empty()
+    derived = Derived.empty()
     if not assume.on("compound_growth"):
-        return made
-    rows = list(rows)
-    grown = {row["source"]: row["target"] for row in records(data.relations) if row["relation"] == "growth"}
-    for row in rows:
-        if row["basis"] != "annual_growth" or row["indicator"] not in grown or row["origin"] != "plan":
-            continue
-        if not isinstance(row["year"], int):
-            continue
-        indicator = grown[row["indicator"]]
-        base = _base(rows, row, indicator)
-        if base is None or base["lo"] <= 0:
-            reason = "no_base" if base is None else "zero_base"
-            said = (row["value_id"], row["city"], row["indicator"], reason, indicator, indicator)
-            made.refusals.append(refuse(*said))
-            continue
-        years = int(row["year"]) - int(base["year"])
-        level = {name: base[name] * (1 + row[name] / 100) ** years for name in ("lo", "mid", "hi")}
-        value_id = f"compound({base['value_id']},{row['value_id']})"
-        changes = {"year": row["year"], "role": "compounded", "comparator": row["comparator"], **level}
-        value = derive(base, value_id=value_id, method="compounded", reason="basis", **changes)
-        made.add(value, [base["value_id"], row["value_id"]], "compound", ["compound_growth"])
-    return made
+        return derived
+    values = list(values)
+    grown = {row.source: row.target for row in words.related("growth")}
+    for rate in values:
+        if rate.basis == "annual_growth" and rate.indicator in grown and rate.origin == "plan" and rate.year:
+            _compound(derived, rate, _base(values, rate, grown[rate.indicator]), grown[rate.indicator])
+    return derived
 
 
-def _base(rows: list[Row], target: Row, indicator: str) -> Row | None:
-    """Find the last baseline of an indicator before the year of a growth target."""
-    bases = [
-        row
-        for row in rows
-        if (row["city"], row["indicator"], row["role"]) == (target["city"], indicator, "baseline")
-        and row["year"] < target["year"]
-    ]
-    return max(bases, key=lambda row: (row["year"], row["value_id"]), default=None)
+def _compound(derived: Derived, rate: Value, base: Value | None, indicator: str) -> None:
+    if base is None or base.lo <= 0 or base.year is None or rate.year is None:
+        derived.refuse(rate, "no_baseline" if base is None else "zero_base", indicator)
+        return
+    ends = compounded(base.ends, rate.ends, rate.year - base.year)
+    level = base.derive(f"compound({base.value_id},{rate.value_id})", "compounded", "basis")._replace(
+        year=rate.year,
+        role="compounded",
+        comparator=rate.comparator,
+        lo=ends.lo,
+        mid=ends.mid,
+        hi=ends.hi,
+    )
+    derived.add(level, [base.value_id, rate.value_id], "compound", ["compound_growth"])
+
+
+def compounded(base: Interval, percent: Interval, years: int) -> Interval:
+    """Let a base grow by a rate in percent a year."""
+    lo, mid, hi = (start * (1 + rate / 100) ** years for start, rate in zip(base, percent, strict=True))
+    return Interval(lo, mid, hi)
+
+
+def _base(values: list[Value], rate: Value, indicator: str) -> Value | None:
+    """Find the last baseline of an indicator in the same plan before the year of a growth target."""
+    wanted = (rate.plan_id, rate.city, indicator, "baseline")
+    bases = [value for value in values if (value.plan_id, value.city, value.indicator, value.role) == wanted]
+    earlier = [(value.year, value.value_id, value) for value in bases if value.year and value.year < (rate.year or 0)]
+    return max(earlier, default=(0, "", None))[2]

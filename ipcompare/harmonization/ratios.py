@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.vocabulary import Relation, Vocabulary
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.convert import units_of
-from ipcompare.harmonization.value import Derived, Row, derive, refuse
+from ipcompare.harmonization.value import Derived, Value
+from ipcompare.model import Interval
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipcompare.corpus.tables import Data
 
 CENSUSES = (2010, 2020)
 
 
 class _Denominator(NamedTuple):
-    """One admissible denominator: its bounds, the fact it comes from and what is assumed."""
+    """One admissible denominator: the fact, and what is assumed."""
 
-    lo: float
-    mid: float
-    hi: float
-    fact_id: str
+    fact: Value
     assumptions: tuple[str, ...]
 
 
-Facts = dict[tuple[str, str], dict[int, list[Row]]]
+Facts = dict[tuple[str, str], dict[int, list[Value]]]
 
 
-def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def by_denominators(values: Iterable[Value], data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
     """
     Turn totals into ratios and ratios into totals.
 
@@ -43,67 +38,52 @@ def by_denominators(rows: Iterable[Row], data: Data, assume: Assumptions) -> Der
     plan's own place has no statistics, the nearest unit stands in, as a named
     assumption of its own.
     """
-    made = Derived.empty()
-    rows = list(rows)
-    relations = [row for row in records(data.relations) if row["relation"] == "ratio"]
-    facts = _facts(rows, data)
-    scale = {name: float(unit.factor) for name, unit in units_of(data.units).items()}
-    units = column_map(data.indicators, "indicator", "unit")
-    places = _places(data)
-    for row in rows:
-        for relation in relations:
-            divide = row["indicator"] == relation["source"]
-            if (not divide and row["indicator"] != relation["target"]) or row["unit"] != units[row["indicator"]]:
+    derived = Derived.empty()
+    values = list(values)
+    facts, places = _facts(values, words), _places(data)
+    for value in values:
+        for relation in words.related("ratio"):
+            canonical = value.unit == words.indicators[value.indicator].unit
+            if value.indicator not in (relation.source, relation.target) or not canonical:
                 continue
-            other = relation["target"] if divide else relation["source"]
-            found = _denominators(row, relation["by"], facts, places, assume)
-            if not found:
-                said = f"{relation['by']} {row['city']} {row['year']}"
-                made.refusals.append(
-                    refuse(row["value_id"], row["city"], row["indicator"], "no_denominator", said, said)
-                )
-                continue
-            ratio_scale = scale[units[relation["target"]]]
-            _add_ratio(made, row, found, ratio_scale, other, units[other], divide=divide)
-    return made
+            denominators = _denominators(value, relation.by or "", facts, places, assume)
+            if denominators:
+                _convert(derived, value, relation, denominators, words)
+            else:
+                derived.refuse(value, "no_denominator", f"{relation.by} {value.city} {value.year}")
+    return derived
 
 
-def _facts(rows: list[Row], data: Data) -> Facts:
+def _facts(values: list[Value], words: Vocabulary) -> Facts:
     """Give denominators by indicator and place: per year the facts of its end, in the order of their ids."""
-    units = column_map(data.indicators, "indicator", "unit")
-    within_year = {f"v:{name}" for name in data.context.loc[data.context["month"].notna(), "fact_id"]}
     facts: Facts = defaultdict(lambda: defaultdict(list))
-    for row in sorted(rows, key=lambda row: str(row["value_id"])):
-        at_year_end = row["origin"] == "context" and row["value_id"] not in within_year
-        if at_year_end and row["lo"] > 0 and row["unit"] == units[row["indicator"]]:
-            facts[row["indicator"], row["city"]][int(row["year"])].append(row)
+    for value in sorted(values, key=lambda value: value.value_id):
+        at_year_end = value.origin == "context" and value.month is None
+        if at_year_end and value.lo > 0 and value.year and value.unit == words.indicators[value.indicator].unit:
+            facts[value.indicator, value.city][value.year].append(value)
     return facts
 
 
 def _places(data: Data) -> dict[str, list[tuple[str, bool]]]:
     """Say where to look for the statistics of a city: its own jurisdiction, then one that stands in for it."""
     places: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    linked: pd.DataFrame = data.jurisdictions[data.jurisdictions["city"].notna()]
-    for row in records(linked.sort_values("relation", ascending=False)):
-        places[row["city"]].append((row["jurisdiction"], row["relation"] == "proxy"))
-        if row["relation"] == "same" and row["jurisdiction"] != row["city"]:
-            places[row["jurisdiction"]] = places[row["city"]]
+    linked = data.jurisdictions[data.jurisdictions["city"].notna()].sort_values("relation", ascending=False)
+    for jurisdiction, city, relation in zip(linked["jurisdiction"], linked["city"], linked["relation"], strict=True):
+        places[city].append((jurisdiction, relation == "proxy"))
+        if relation == "same" and jurisdiction != city:
+            places[jurisdiction] = places[city]
     return places
 
 
 def _denominators(
-    row: Row,
-    by: str,
-    facts: Facts,
-    places: dict[str, list[tuple[str, bool]]],
-    assume: Assumptions,
+    value: Value, by: str, facts: Facts, places: dict[str, list[tuple[str, bool]]], assume: Assumptions
 ) -> list[_Denominator]:
-    year = int(row["year"])
+    year = value.year or 0
     census = max((at for at in CENSUSES if at <= year), default=None)
     conventions = {"denominator_census": census, "denominator_end_of_year": year}
     if year - 1 >= (census or year):
         conventions["denominator_previous_year"] = year - 1
-    for place, proxy in places.get(row["city"], [(row["city"], False)]):
+    for place, proxy in places.get(value.city, [(value.city, False)]):
         if proxy and not assume.on("denominator_proxy"):
             continue
         known = facts.get((by, place), {})
@@ -112,57 +92,73 @@ def _denominators(
         if usable:
             # Two conventions may mean the same fact: the census stands for the end of its year.
             named = {at: tuple(name for name in usable if usable[name] == at) for at in usable.values()}
-            return [
-                _Denominator(fact["lo"], fact["mid"], fact["hi"], fact["value_id"].removeprefix("v:"), (*names, *extra))
-                for at, names in named.items()
-                for fact in known[at]
-            ]
+            return [_Denominator(fact, (*names, *extra)) for at, names in named.items() for fact in known[at or 0]]
     return []
 
 
-def _add_ratio(
-    made: Derived, row: Row, found: list[_Denominator], scale: float, indicator: str, unit: str, *, divide: bool
+def _convert(
+    derived: Derived, value: Value, relation: Relation, denominators: list[_Denominator], words: Vocabulary
 ) -> None:
-    low, high = min(item.lo for item in found) * scale, max(item.hi for item in found) * scale
-    mean = sum(item.mid for item in found) / len(found) * scale
-    if divide:
-        bounds = {"lo": row["lo"] / high, "mid": row["mid"] / mean, "hi": row["hi"] / low}
-    else:
-        bounds = {"lo": row["lo"] * low, "mid": row["mid"] * mean, "hi": row["hi"] * high}
+    """Divide a total, or multiply a ratio, by all admissible denominators at once."""
+    divide = value.indicator == relation.source
     verb = "divided" if divide else "multiplied"
-    proxy = any("denominator_proxy" in item.assumptions for item in found)
-    value = derive(
-        row,
-        value_id=f"{verb}({row['value_id']},{'+'.join(item.fact_id for item in found)})",
-        method=verb,
-        reason="scope;denominator" if proxy else "denominator",
+    ids = [item.fact.value_id.removeprefix("v:") for item in denominators]
+    names = list(dict.fromkeys(name for item in denominators for name in item.assumptions))
+    reason = "scope;denominator" if "denominator_proxy" in names else "denominator"
+    indicator = relation.target if divide else relation.source
+    scale = float(words.units[words.indicators[relation.target].unit].factor)
+    ends = _ratio(value.ends, denominators, scale) if divide else _total(value.ends, denominators, scale)
+    converted = value.derive(f"{verb}({value.value_id},{'+'.join(ids)})", verb, reason)._replace(
         indicator=indicator,
-        unit=unit,
-        **bounds,
+        unit=words.indicators[indicator].unit,
+        lo=ends.lo,
+        mid=ends.mid,
+        hi=ends.hi,
     )
-    names = list(dict.fromkeys(name for item in found for name in item.assumptions))
-    made.add(value, [row["value_id"]], verb, names)
-    for item in found:
+    derived.add(converted, [value.value_id], verb, names)
+    for fact_id, item in zip(ids, denominators, strict=True):
         for name in item.assumptions:
-            made.add_step(value["value_id"], item.fact_id, verb, name)
+            derived.add_step(converted.value_id, fact_id, verb, name)
 
 
-def by_bridges(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+def _span(denominators: list[_Denominator], scale: float) -> Interval:
+    """Give the interval that the denominators span, with their mean."""
+    facts = [item.fact for item in denominators]
+    mean = sum(fact.mid for fact in facts) / len(facts)
+    return Interval(min(fact.lo for fact in facts) * scale, mean * scale, max(fact.hi for fact in facts) * scale)
+
+
+def _ratio(ends: Interval, denominators: list[_Denominator], scale: float) -> Interval:
+    by = _span(denominators, scale)
+    return Interval(ends.lo / by.hi, ends.mid / by.mid, ends.hi / by.lo)
+
+
+def _total(ends: Interval, denominators: list[_Denominator], scale: float) -> Interval:
+    by = _span(denominators, scale)
+    return Interval(ends.lo * by.lo, ends.mid * by.mid, ends.hi * by.hi)
+
+
+def bridges(words: Vocabulary, assume: Assumptions) -> Iterator[tuple[Relation, str]]:
+    """Give the bridges that were asked for, with the assumption that each rests on."""
+    for relation in words.related("bridge"):
+        if relation.assumption_id and assume.on(relation.assumption_id):
+            yield relation, relation.assumption_id
+
+
+def by_bridges(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
     """Multiply by the bounded ratio of a bridge that was asked for by name; the result is graded C at best."""
-    made = Derived.empty()
-    bridges = [
-        row for row in records(data.relations) if row["relation"] == "bridge" and assume.on(row["assumption_id"])
-    ]
-    rows = list(rows)
-    units = column_map(data.indicators, "indicator", "unit")
-    for bridge in bridges:
-        lo, hi = assume.bounds[bridge["assumption_id"]]
-        for row in rows:
-            if row["indicator"] != bridge["source"] or row["unit"] != units[bridge["source"]]:
+    derived = Derived.empty()
+    values = list(values)
+    for relation, name in bridges(words, assume):
+        lo, hi = assume.bounds[name]
+        for value in values:
+            if value.indicator != relation.source or value.unit != words.indicators[relation.source].unit:
                 continue
-            changes = {"lo": row["lo"] * lo, "mid": row["mid"] * (lo + hi) / 2, "hi": row["hi"] * hi}
-            value_id = f"bridged({row['value_id']},{bridge['assumption_id']})"
-            changes["indicator"] = bridge["target"]
-            value = derive(row, value_id=value_id, method="bridged", reason="definition", **changes)
-            made.add(value, [row["value_id"]], "bridge", [bridge["assumption_id"]])
-    return made
+            bridged = value.derive(f"bridged({value.value_id},{name})", "bridged", "definition")._replace(
+                indicator=relation.target,
+                lo=value.lo * lo,
+                mid=value.mid * (lo + hi) / 2,
+                hi=value.hi * hi,
+            )
+            derived.add(bridged, [value.value_id], "bridge", [name])
+    return derived

@@ -2,102 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.lookup import records
 from ipcompare.corpus.printed import NOTATIONS, Word
+from ipcompare.corpus.rows import to_rows
+from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.convert import Unit, exact_factor, interval, units_of
-from ipcompare.harmonization.value import Derived, Row, refuse
-from ipcompare.model import Grade
+from ipcompare.harmonization.convert import exact_factor, interval
+from ipcompare.harmonization.value import Derived, Value
+from ipcompare.model import Comparator, Grade
 
 if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 
-class _Lookup(NamedTuple):
-    """What the conversion of a row needs."""
+class _Printed(NamedTuple):
+    """What a statement of a plan and a fact have in common."""
 
-    units: dict[str, Unit]
-    canonical: dict[str, str]
-    bases: dict[str, str]
-    words: dict[str, Word]
-    approx: float
+    row_id: str
+    plan_id: str | None
+    city: str
+    indicator: str
+    value: float
+    value_max: float
+    value_raw: str
+    comparator: str
+    unit: str
+    unit_raw: str | None
+    year: int | None
+    month: int | None
+    role: str
+    basis: str
+    place: str | None
+    period_start: int | None
+    period_end: int | None
+    origin: str
 
 
-def read_all(data: Data, assume: Assumptions) -> Derived:
+def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
     """
     Read every statement and fact.
 
     A unit that does not convert exactly is left as printed, graded X and listed
     among the refusals; a statement without a number gives no value.
     """
-    lookup = _Lookup(
-        units_of(data.units),
-        column_map(data.indicators, "indicator", "unit"),
-        column_map(data.indicators, "indicator", "basis"),
-        {row["word"]: Word(**row) for row in records(data.words.astype({"value": "str"}).fillna(""))},
-        max(assume.bounds["approx_width"]),
-    )
-    made = Derived.empty()
-    for row_id, row, extra in [*_statements(data), *_facts(data, lookup)]:
-        if row["comparator"] == "none":
-            said = row["value_raw"]
-            made.refusals.append(refuse(row_id, extra["city"], row["indicator"], "no_number", said, said))
+    numerals = {row["word"]: Word(**row) for row in records(data.words.astype({"value": "str"}).fillna(""))}
+    approx = max(assume.bounds["approx_width"])
+    derived = Derived.empty()
+    for row in _rows(data, words):
+        value = _unconverted(row)
+        if row.comparator == Comparator.NONE:
+            derived.refuse(value._replace(value_id=row.row_id), "no_number", row.value_raw)
         else:
-            _read(made, row_id, row, extra, lookup)
-    return made
+            _convert(derived, value, row, words, approx, numerals.get(row.value_raw))
+    return derived
 
 
-def _statements(data: Data) -> Iterator[tuple[str, Row, dict[str, Any]]]:
-    for row in records(data.observations):
-        extra = {name: row[name] for name in ("city", "basis", "place", "period_start", "period_end")}
-        yield row["obs_id"], row, {**extra, "origin": "plan", "month": None}
+def _rows(data: Data, words: Vocabulary) -> list[_Printed]:
+    bases = {name: row.basis for name, row in words.indicators.items()}
+    stated = data.observations.assign(row_id=data.observations["obs_id"], month=None, origin="plan")
+    facts = data.context.assign(
+        row_id=data.context["fact_id"],
+        city=data.context["jurisdiction"],
+        basis=data.context["indicator"].map(bases),
+        value_max=float("nan"),
+        place=None,
+        period_start=None,
+        period_end=None,
+        origin="context",
+    )
+    return [*to_rows(_Printed, stated), *to_rows(_Printed, facts)]
 
 
-def _facts(data: Data, lookup: _Lookup) -> Iterator[tuple[str, Row, dict[str, Any]]]:
-    nothing = {"place": None, "period_start": None, "period_end": None}
-    for row in records(data.context):
-        extra = {"city": row["jurisdiction"], "basis": lookup.bases[row["indicator"]], "origin": "context", **nothing}
-        yield row["fact_id"], {**row, "value_max": float("nan")}, {**extra, "month": row["month"]}
+def _unconverted(row: _Printed) -> Value:
+    """Give a value that has no number yet."""
+    nan = float("nan")
+    return Value(
+        f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.month, nan, nan, nan, row.unit,
+        row.basis, row.role, row.origin, str(Grade.A), "", "printed", None, row.comparator, row.place, row.period_start,
+        row.period_end, "used", None,
+    )  # fmt: skip
 
 
-def _read(made: Derived, row_id: str, row: Row, extra: dict[str, Any], lookup: _Lookup) -> None:
-    target = lookup.canonical[row["indicator"]]
-    factor = exact_factor(row["unit"], target, lookup.units)
-    grade, reasons, unit = Grade.A, "", target
-    steps = [("read", "as_printed" if extra["origin"] == "plan" else "fact_as_given"), *_printed_steps(row, lookup)]
+def _convert(
+    derived: Derived, value: Value, row: _Printed, words: Vocabulary, approx: float, numeral: Word | None
+) -> None:
+    canonical = words.indicators[row.indicator].unit
+    factor = exact_factor(row.unit, canonical, words.units)
+    steps = [("read", "as_printed" if row.origin == "plan" else "fact_as_given"), *_notation(row, numeral)]
     if factor is None:
-        said = f"{row['unit']} → {target}"
-        made.refusals.append(refuse(row_id, extra["city"], row["indicator"], "unit", said, said))
-        factor, grade, reasons, unit = Fraction(1), Grade.X, "unit", row["unit"]
+        derived.refuse(value._replace(value_id=row.row_id), "no_conversion", f"{row.unit} → {canonical}")
+        value = value._replace(grade=str(Grade.X), reasons="unit")
     elif factor != 1:
-        steps, grade, reasons = [*steps, ("rescale", "unit_rescale")], Grade.B, "unit"
-    if row["comparator"] == "approx":
-        steps = [*steps, ("widen", "approx_width")]
-    bounds = interval(row["value"], row["value_max"], row["comparator"], factor=factor, approx=lookup.approx)
-    value = {
-        "value_id": f"v:{row_id}",
-        **{name: row[name] for name in ("indicator", "year", "role", "comparator")},
-        **bounds._asdict(),
-        **extra,
-        "unit": unit,
-        "grade": str(grade),
-        "reasons": reasons,
-        "method": "printed",
-        "reading": None,
-    }
-    made.rows.append(value)
+        steps.append(("rescale", "unit_rescale"))
+        value = value._replace(grade=str(Grade.B), reasons="unit", unit=canonical)
+    if row.comparator == Comparator.APPROX:
+        steps.append(("widen", "approx_width"))
+    ends = interval(row.value, row.value_max, row.comparator, factor=factor or Fraction(1), approx=approx)
+    derived.values.append(value._replace(lo=ends.lo, mid=ends.mid, hi=ends.hi))
     for step, assumption in steps:
-        made.add_step(value["value_id"], row_id, step, assumption)
+        derived.add_step(value.value_id, row.row_id, step, assumption)
 
 
-def _printed_steps(row: Row, lookup: _Lookup) -> list[tuple[str, str]]:
+def _notation(row: _Printed, numeral: Word | None) -> list[tuple[str, str]]:
     """Name the assumptions by which the characters became a number."""
-    word = lookup.words.get(row["value_raw"])
-    if word is not None and word.assumption_id:
-        return [("word", word.assumption_id)]
-    unit_raw = row["unit_raw"] if isinstance(row["unit_raw"], str) else ""
-    return [("multiply", NOTATIONS[unit_raw[0]])] if unit_raw[:1] in NOTATIONS else []
+    if numeral is not None and numeral.assumption_id:
+        return [("word", numeral.assumption_id)]
+    sign = (row.unit_raw or "")[:1]
+    return [("multiply", NOTATIONS[sign])] if sign in NOTATIONS else []

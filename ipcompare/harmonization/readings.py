@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.rows import to_rows
+from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.harmonization.assume import Assumptions
-from ipcompare.harmonization.value import Derived, Row, derive, refuse
+from ipcompare.harmonization.value import Derived, Value
 
 if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
 BASES = {"annual": "annual_flow", "cumulative": "cumulative_flow", "stock": "stock"}
 
 
-def read_openly(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived:
+class _Reading(NamedTuple):
+    """A row of table ``readings``."""
+
+    indicator: str
+    reading: str
+    place: str | None
+    role: str | None
+    as_indicator: str | None
+    support: str
+    evidence_zh: str
+    evidence_en: str
+
+
+def read_openly(values: Iterable[Value], data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
     """
     Carry every admissible reading of every value whose basis is unspecified.
 
@@ -25,52 +39,37 @@ def read_openly(rows: Iterable[Row], data: Data, assume: Assumptions) -> Derived
     evidence contradicts is not carried but listed among the refusals. A sum over
     the plan has the plan's years as its window where the value is a target.
     """
-    table = _by_indicator(data)
-    windows = {row["city"]: (row["window_start"], row["window_end"]) for row in records(data.plans)}
-    units = column_map(data.indicators, "indicator", "unit")
-    made = Derived.empty()
-    for row in rows:
-        if row["basis"] != "unspecified":
+    table: dict[tuple[str, str | None, str | None], list[_Reading]] = defaultdict(list)
+    for option in to_rows(_Reading, data.readings):
+        table[option.indicator, option.place, option.role].append(option)
+    derived = Derived.empty()
+    for value in values:
+        if value.basis != "unspecified":
             continue
-        keys = [(row["city"], row["role"]), (row["city"], None), (None, None)]
-        options = next((table[row["indicator"], *key] for key in keys if (row["indicator"], *key) in table), [])
+        keys = [(value.indicator, *key) for key in ((value.city, value.role), (value.city, None), (None, None))]
+        options = next((table[key] for key in keys if key in table), [])
         if not options:
-            detail = (row["value_id"], row["city"], row["indicator"], "no_reading")
-            made.refusals.append(refuse(*detail, "增幅等比值", "a growth or ratio over a period"))
+            derived.refuse(value, "no_reading", "")
         for option in options:
-            if assume.on(f"reading_{option['reading']}"):
-                _carry(made, row, option, windows.get(row["city"]), units)
-    return made
+            if assume.on(f"reading_{option.reading}"):
+                _carry(derived, value, option, words)
+    return derived
 
 
-def _by_indicator(data: Data) -> dict[tuple[str, str | None, str | None], list[Row]]:
-    table: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
-    for option in records(data.readings):
-        place, role = (option[name] if isinstance(option[name], str) else None for name in ("place", "role"))
-        table[option["indicator"], place, role].append(option)
-    return table
-
-
-def _carry(made: Derived, row: Row, option: Row, window: tuple[int, int] | None, units: dict[str, str]) -> None:
-    reading = option["reading"]
-    if option["support"] == "contradicted":
-        texts = (option["evidence_zh"], option["evidence_en"])
-        made.refusals.append(refuse(row["value_id"], row["city"], row["indicator"], "reading_contradicted", *texts))
+def _carry(derived: Derived, value: Value, option: _Reading, words: Vocabulary) -> None:
+    if option.support == "contradicted":
+        derived.refuse(value, "reading_contradicted", option.evidence_zh, option.evidence_en)
         return
-    summed = reading == "cumulative" and row["role"] == "target" and row["origin"] == "plan" and window is not None
-    start, end = window if summed and window else (None, None)
-    indicator = option["as_indicator"] if isinstance(option["as_indicator"], str) else row["indicator"]
-    if units[indicator] != row["unit"]:
-        indicator = row["indicator"]
-    value = derive(
-        row,
-        value_id=f"{row['value_id']}|{reading}",
-        method="reading",
-        reason="basis",
+    indicator = option.as_indicator or value.indicator
+    if words.indicators[indicator].unit != value.unit:
+        indicator = value.indicator
+    summed = option.reading == "cumulative" and value.role == "target" and value.origin == "plan"
+    start, end = (words.window(value.plan_id) if summed else None) or (None, None)
+    reading = value.derive(f"{value.value_id}|{option.reading}", "reading", "basis")._replace(
         indicator=indicator,
-        basis=BASES[reading],
-        reading=reading,
+        basis=BASES[option.reading],
+        reading=option.reading,
         period_start=start,
         period_end=end,
     )
-    made.add(value, [row["value_id"]], "reading", [f"reading_{reading}"])
+    derived.add(reading, [value.value_id], "reading", [f"reading_{option.reading}"])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.lookup import column_map
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.tasks import counted_tasks, places_of
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans, plan_labels
+from ipcompare.measure.tasks import counted_tasks, with_tasks
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
     from ipcompare.corpus.tables import Data
+    from ipcompare.harmonization.panel import Panel
 
 
 class Agencies(NamedTuple):
@@ -22,21 +26,22 @@ class Agencies(NamedTuple):
     Attributes
     ----------
     nodes : pandas.DataFrame
-        One row per place and agency, those of most tasks first: ``city``, ``agency``, ``kind``, ``degree`` (tasks that
-        name it), ``share`` (``degree`` over the sum of all degrees of the place).
+        One row per plan and agency, those of most tasks first: ``plan_id``, ``city``, ``agency``, ``kind``,
+        ``degree`` (tasks that name it), ``share`` (``degree`` over the sum of all degrees of the place).
     edges : pandas.DataFrame
-        One row per place and pair of agencies that share a task: ``city``, ``agency_a``, ``agency_b``, ``shared``
-        (tasks that name both), most first.
+        One row per plan and pair of agencies that share a task: ``plan_id``, ``city``, ``agency_a``,
+        ``agency_b``, ``shared`` (tasks that name both), most first.
     concentration : pandas.DataFrame
-        One row per place: ``city``, ``tasks`` (that name an agency), ``agencies``, ``mentions``
+        One row per plan: ``plan_id``, ``city``, ``tasks`` (that name an agency), ``agencies``, ``mentions``
         (sum of degrees), ``mean`` (agencies per task), ``hhi`` (Herfindahl-Hirschman index: sum
         of squared shares, from one over the number of agencies to 1), ``top3`` (share of the three largest).
     not_named : pandas.DataFrame
-        Places whose plan names no agency for any task: ``city``, ``tasks`` (all of them), ``reason`` (``no_agencies``).
+        Plans that name no agency for any task: ``plan_id``, ``city``, ``tasks`` (all of them), ``reason``
+        (``no_agencies``).
         They have no rows elsewhere: a network that is not printed is not an empty one.
     network : dict of str to networkx.Graph
-        By place: a bipartite graph, tasks with node attribute ``bipartite`` 0, agencies with 1; edges carry ``role``
-        and ``order`` as printed.
+        By place, by plan where several of one take part: a bipartite graph, tasks with node attribute
+        ``bipartite`` 0, agencies with 1; edges carry ``role`` and ``order`` as printed.
     """
 
     nodes: pd.DataFrame
@@ -46,7 +51,9 @@ class Agencies(NamedTuple):
     network: dict[str, nx.Graph[str]]
 
 
-def agencies(data: Data, *, safeguards: bool = False) -> Agencies:
+def agencies(
+    panel: Panel, city: Names = None, *, safeguards: bool = False, plans: Plans = None, as_of: AsOf = None
+) -> Agencies:
     """
     Measure the network of tasks and agencies in the plans that name agencies.
 
@@ -55,11 +62,15 @@ def agencies(data: Data, *, safeguards: bool = False) -> Agencies:
 
     Parameters
     ----------
-    data
-        From `load`.
+    panel
+        From `harmonize`.
+    city
+        Only these places; by default all.
     safeguards
         Whether the safeguards of a plan are counted with its tasks. They do not make a plan one that
         names agencies: who is named for a safeguard alone is not told for the tasks.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
@@ -68,8 +79,10 @@ def agencies(data: Data, *, safeguards: bool = False) -> Agencies:
 
     Raises
     ------
+    UnknownNameError
+        If a name does not exist.
     IpcompareError
-        If the tables hold no task, or no plan names an agency for one.
+        If no panel is given, the plans have no task, or none of them names an agency for one.
 
     Notes
     -----
@@ -83,17 +96,16 @@ def agencies(data: Data, *, safeguards: bool = False) -> Agencies:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.agencies(ipc.load())
-    >>> list(found.not_named["city"])
+    >>> network = ipc.agencies(ipc.harmonize(ipc.load()))
+    >>> list(network.not_named["city"])
     ['jingmen_htz', 'hangzhou', 'suzhou_anhui']
-    >>> found.nodes.loc[0, ["city", "agency"]].to_list(), found.nodes.loc[0, "degree"]
+    >>> network.nodes.loc[0, ["city", "agency"]].to_list(), network.nodes.loc[0, "degree"]
     (['bengbu', 'market_regulation'], np.int64(15))
     """
-    import pandas as pd
-
-    tasks = counted_tasks(data, safeguards=safeguards)
-    named = data.task_agencies.merge(tasks[["task_id", "city", "kind"]], on="task_id")
-    naming = set(named.loc[named["kind"] == "task", "city"])
+    chosen, coded = with_tasks(panel, "agencies", city, plans, as_of)
+    data, tasks = chosen.data, counted_tasks(chosen, safeguards=safeguards)
+    named = data.task_agencies.merge(tasks[["task_id", "plan_id", "kind"]], on="task_id")
+    naming = set(named.loc[named["kind"] == "task", "plan_id"])
     if not naming:
         raise IpcompareError(
             "no plan names an agency for a task",
@@ -101,14 +113,14 @@ def agencies(data: Data, *, safeguards: bool = False) -> Agencies:
             expected="one row per agency that a task names",
             hint="add them; without any there is no network",
         )
-    places = places_of(data, tasks)
-    network = {city: _graph(named[named["city"] == city]) for city in places if city in naming}
-    nodes = {city: _nodes(data, graph) for city, graph in network.items()}
-    edges = {city: _edges(data, graph) for city, graph in network.items()}
-    counts = tasks.groupby("city").size()
-    silent = [city for city in places if city not in naming]
-    not_named = pd.DataFrame({"city": silent, "tasks": counts.reindex(silent).to_numpy(), "reason": "no_agencies"})
-    return Agencies(_joined(nodes), _joined(edges), _concentration(network, nodes), not_named, network)
+    graphs = {one: _graph(named[named["plan_id"] == one.plan_id]) for one in coded if one.plan_id in naming}
+    nodes = {one: _nodes(data, graph) for one, graph in graphs.items()}
+    edges = {one: _edges(data, graph) for one, graph in graphs.items()}
+    counts = tasks.groupby("plan_id").size()
+    silent = to_frame(Entrant, [one for one in coded if one.plan_id in counts.index and one not in graphs])
+    not_named = silent.assign(tasks=silent["plan_id"].map(counts), reason="no_agencies")
+    network = dict(zip(plan_labels(list(graphs)), graphs.values(), strict=True))
+    return Agencies(_joined(nodes), _joined(edges), _concentration(graphs, nodes), not_named, network)
 
 
 def _graph(named: pd.DataFrame) -> nx.Graph[str]:
@@ -116,10 +128,10 @@ def _graph(named: pd.DataFrame) -> nx.Graph[str]:
     import networkx as nx
 
     graph: nx.Graph[str] = nx.Graph()
-    for row in records(named):
-        graph.add_node(row["task_id"], bipartite=0)
-        graph.add_node(row["agency"], bipartite=1)
-        graph.add_edge(row["task_id"], row["agency"], role=row["role"], order=row["order"])
+    for task, agency, role, order in named[["task_id", "agency", "role", "order"]].itertuples(index=False):
+        graph.add_node(task, bipartite=0)
+        graph.add_node(agency, bipartite=1)
+        graph.add_edge(task, agency, role=role, order=order)
     return graph
 
 
@@ -151,20 +163,30 @@ def _edges(data: Data, graph: nx.Graph[str]) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["agency_a", "agency_b", "shared"]).astype({"shared": "int64"})
 
 
-def _joined(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put the frames of all places under one another, the place first."""
+def _joined(frames: dict[Entrant, pd.DataFrame]) -> pd.DataFrame:
+    """Put the frames of all plans under one another, plan and place first."""
     import pandas as pd
 
-    return pd.concat(frames, names=["city", None]).reset_index("city").reset_index(drop=True)
+    return pd.concat(frames, names=["plan_id", "city", None]).reset_index(["plan_id", "city"]).reset_index(drop=True)
 
 
-def _concentration(network: dict[str, nx.Graph[str]], nodes: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
+class _Concentration(NamedTuple):
+    """How the tasks of a plan are spread over agencies."""
 
+    plan_id: str | None
+    city: str
+    tasks: int
+    agencies: int
+    mentions: int
+    mean: float
+    hhi: float
+    top3: float
+
+
+def _concentration(graphs: dict[Entrant, nx.Graph[str]], nodes: dict[Entrant, pd.DataFrame]) -> pd.DataFrame:
     rows = []
-    for city, frame in nodes.items():
-        tasks, mentions = len(network[city]) - len(frame), int(frame["degree"].sum())
-        row = {"city": city, "tasks": tasks, "agencies": len(frame), "mentions": mentions, "mean": mentions / tasks}
-        shares = frame["share"]
-        rows.append(row | {"hhi": float((shares**2).sum()), "top3": float(shares.nlargest(3).sum())})
-    return pd.DataFrame(rows)
+    for entrant, frame in nodes.items():
+        tasks, mentions, shares = len(graphs[entrant]) - len(frame), int(frame["degree"].sum()), frame["share"]
+        spread = (float((shares**2).sum()), float(shares.nlargest(3).sum()))
+        rows.append(_Concentration(*entrant, tasks, len(frame), mentions, mentions / tasks, *spread))
+    return to_frame(_Concentration, rows)

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import require
+from ipcompare.corpus.names import Names
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.measure.breadth import breadth
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.firmness import firmness
 from ipcompare.measure.leader import against_leader
 from ipcompare.measure.tiers import against_tier
@@ -28,7 +31,15 @@ YARDSTICKS: dict[str, Callable[[Panel], pd.DataFrame]] = {
 }
 
 
-def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
+def ambition(
+    panel: Panel,
+    indicator: Names = None,
+    city: Names = None,
+    *,
+    against: str,
+    plans: Plans = None,
+    as_of: AsOf = None,
+) -> pd.DataFrame:
     """
     Measure the ambition of the plans against one yardstick.
 
@@ -39,17 +50,21 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
     ----------
     panel
         From `harmonize`.
+    indicator, city
+        Only these; by default all. The yardstick is that of all plans that are compared.
     against
         ``nation`` or ``province``: the tier's own targets, in level and in pace.
         ``trend``: the realised path of nation and province before the plan.
         ``leader``: the best target that another city sets.
         ``vocabulary``: what any of the plans sets a number for.
         ``wording``: the words that commit to a target.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     pandas.DataFrame
-        For ``nation`` and ``province``, one row per target: ``city``,
+        For ``nation`` and ``province``, one row per target: ``plan_id``, ``city``,
         ``indicator``, ``unit``, ``basis``, ``target_year``, ``lo``, ``mid``, ``hi``, ``grade``;
         ``tier`` with ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi`` (its own target);
         ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for
@@ -71,20 +86,20 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
         ``closed_mid``, ``closed_hi`` (share of the distance between the base and
         the leader's target that the plan covers) or ``reason``.
 
-        For ``vocabulary``, one row per city and dimension (and ``all``):
+        For ``vocabulary``, one row per plan and dimension (and ``all``):
         ``indicators``, ``concepts`` (with a numbered target), each with ``_of`` (that any plan
         states) and ``_share``; ``silent`` (concepts without one, separated by semicolons).
 
-        For ``wording``, one row per city: ``statements`` (numbered targets, milestones and
+        For ``wording``, one row per plan: ``statements`` (numbered targets, milestones and
         yearly duties), of these ``firm``, ``strive``, ``report``, and ``expected``,
         ``binding``, ``attribute_not_said``; ``firm_share``.
 
     Raises
     ------
     UnknownNameError
-        If there is no such yardstick.
+        If there is no such yardstick, or a name does not exist.
     IpcompareError
-        If no plan prints a target.
+        If no plan prints a target, none that is asked for, or a yardstick of whole plans is asked for an indicator.
 
     Notes
     -----
@@ -101,11 +116,13 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
     (np.float64(3.33), 'no_baseline')
     """
     require("yardstick", [against], YARDSTICKS)
-    rows = YARDSTICKS[against](panel)
+    rows = YARDSTICKS[against](scope(panel, "ambition", plans=plans, as_of=as_of))
     if rows.empty:
         raise IpcompareError(
             "no target to measure",
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return rows
+    if indicator is not None and "indicator" not in rows:
+        raise IpcompareError(f"{against} is counted over whole plans", hint="leave indicator out")
+    return filtered(rows, panel.data, indicator, city)

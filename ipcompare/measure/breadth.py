@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import code_names
+from ipcompare.harmonization.scope import entrants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,21 +22,21 @@ def breadth(panel: Panel) -> pd.DataFrame:
     import pandas as pd
 
     data = panel.data
-    stated = data.observations[["city", "indicator", "role", "comparator"]]
+    stated = data.observations[["plan_id", "indicator", "role", "comparator"]]
     stated = stated.merge(data.indicators[["indicator", "concept", "dimension"]], on="indicator")
     numbered = stated[stated["role"].isin(["target", "recurring"]) & (stated["comparator"] != "none")]
     if numbered.empty:
         return pd.DataFrame()
     dimensions = [code for code in code_names(data, "dimension", "en") if code in set(stated["dimension"])]
     rows = []
-    for city in data.cities["city"]:
+    for plan_id, city in entrants(panel):
         for dimension in [*dimensions, "all"]:
             within = stated if dimension == "all" else stated[stated["dimension"] == dimension]
-            own = numbered[(numbered["city"] == city) & numbered["indicator"].isin(within["indicator"])]
-            row: dict[str, object] = {"city": city, "dimension": dimension}
+            targets = numbered[(numbered["plan_id"] == plan_id) & numbered["indicator"].isin(within["indicator"])]
+            row: dict[str, object] = {"plan_id": plan_id, "city": city, "dimension": dimension}
             for plural, name in (("indicators", "indicator"), ("concepts", "concept")):
-                known, has = set(within[name]), set(own[name])
-                row |= {plural: len(has), f"{plural}_of": len(known), f"{plural}_share": len(has) / len(known)}
-            silent = sorted(set(within["concept"]) - set(own["concept"]))
+                known, has = within[name].nunique(), targets[name].nunique()
+                row |= {plural: has, f"{plural}_of": known, f"{plural}_share": has / known}
+            silent = sorted(set(within["concept"]) - set(targets["concept"]))
             rows.append(row | {"silent": ";".join(silent)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"plan_id": "str"})

@@ -1,16 +1,23 @@
-"""How long each city would take to a goal at its own planned pace."""
+"""How long each place would take to a goal at the pace of its own plan."""
 
 from __future__ import annotations
 
 from itertools import product
-from math import inf, log, nan
-from typing import TYPE_CHECKING
+from math import inf, isnan, log, nan
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
-from ipcompare.harmonization.value import Row
-from ipcompare.measure.growth import POINTS, growth
-from ipcompare.measure.leader import Ends, Key, ends_of_values, leaders_of
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
+from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.scope import AsOf, Plans, scope
+from ipcompare.harmonization.value import POINTS
+from ipcompare.measure.filters import filtered
+from ipcompare.measure.growth import Grown, grown
+from ipcompare.measure.leader import ends_by_id, leading_targets
 from ipcompare.measure.pace import is_total
+from ipcompare.measure.tiers import Definition, Target
+from ipcompare.model import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,9 +25,17 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
+def catch_up(
+    panel: Panel,
+    indicator: Names = None,
+    city: Names = None,
+    *,
+    baselines: str = "plan",
+    plans: Plans = None,
+    as_of: AsOf = None,
+) -> pd.DataFrame:
     """
-    Ask how long each city would take to a goal at its own planned pace.
+    Ask how long each place would take to a goal at the pace of its own plan.
 
     Goals are the nation's last realised level, the nation's own last target, and
     the leading city's target. The pace is the plan's own from base to target,
@@ -31,13 +46,17 @@ def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     ----------
     panel
         From `harmonize`.
+    indicator, city
+        Only these; by default all. The leading city is that of all plans that are compared.
     baselines
         As in `growth`.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     pandas.DataFrame
-        One row per target and goal: ``city``, ``indicator``, ``unit``,
+        One row per target and goal: ``plan_id``, ``city``, ``indicator``, ``unit``,
         ``basis``, ``goal`` (nation_level, nation_target, leading_target), ``goal_of``,
         ``goal_year``, ``goal_lo``, ``goal_hi``, ``base_year``, ``base``, ``base_origin``,
         ``grade`` (as in `growth`), ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
@@ -48,8 +67,10 @@ def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
 
     Raises
     ------
+    UnknownNameError
+        If a name does not exist.
     IpcompareError
-        If no plan prints a target.
+        If no plan prints a target, or none that is asked for.
 
     Examples
     --------
@@ -59,77 +80,79 @@ def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     >>> own.loc["nation_level", ["goal_lo", "years_lo"]].round(2).tolist()
     [16.0, 4.04]
     """
-    import pandas as pd
-
-    goals, ends = _goals(panel), ends_of_values(panel)
-    zones = set(panel.data.cities.loc[panel.data.cities["level"] == "zone", "city"])
+    chosen = scope(panel, "catch_up", plans=plans, as_of=as_of)
+    words, goals, ends = vocabulary(chosen.data), _goals(chosen), ends_by_id(chosen)
+    frame = grown(chosen, baselines)
     rows = [
-        _to_goal(panel, row, name, found.get((row["indicator"], row["unit"], row["basis"])), ends, zones)
-        for row in records(growth(panel, baselines=baselines))
-        for name, found in goals.items()
+        _to_goal(words, row, name, known.get(row.definition), ends)
+        for row in to_rows(Grown, frame)
+        for name, known in goals.items()
     ]
-    return pd.DataFrame(rows)[_CATCH_UP].astype(dict.fromkeys(("base_year", "goal_year"), "Int64"))
+    starts = frame.loc[frame.index.repeat(len(goals)), _START].reset_index(drop=True)
+    return filtered(starts.join(to_frame(ToGoal, rows)), panel.data, indicator, city)
 
 
-_CATCH_UP = [
-    "city", "indicator", "unit", "basis", "goal", "goal_of", "goal_year", "goal_lo", "goal_hi",
-    "base_year", "base", "base_origin", "pace_lo", "pace_hi", "years_lo", "years_hi", "grade", "reason",
-    "target_id", "goal_id",
-]  # fmt: skip
+_START = ["plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "target_id"]
 
 
-Goals = dict[Key, Row]
+class ToGoal(NamedTuple):
+    """A goal, the pace that is assumed to go on, and the years that it takes."""
+
+    goal: str
+    goal_of: str | None
+    goal_year: int | None
+    goal_lo: float
+    goal_hi: float
+    goal_id: str | None
+    pace_lo: float
+    pace_hi: float
+    years_lo: float = nan
+    years_hi: float = nan
+    reason: str | None = None
+
+
 NATION = {"nation_level": "outcome", "nation_target": "target"}
 
 
-def _goals(panel: Panel) -> dict[str, Goals]:
+def _goals(panel: Panel) -> dict[str, dict[Definition, Target]]:
     """Give the goals by name: the last of the nation's year-end values and targets, and the leading targets."""
-    data, values = panel.data, panel.values
-    nation = data.jurisdictions.loc[data.jurisdictions["level"] == "nation", "jurisdiction"]
-    own = values[values["city"].isin(nation) & (values["status"] == "used") & values["month"].isna()]
-    own = own[own["year"].notna()].sort_values(["year", "value_id"], ascending=[True, False])
-    found: dict[str, Goals] = {
-        name: {(row["indicator"], row["unit"], row["basis"]): row for row in records(own[own["role"] == role])}
-        for name, role in NATION.items()
-    }
-    leading = {key: row for key, row in leaders_of(panel).items() if row is not None}
-    return {**found, "leading_target": leading}
+    nation = vocabulary(panel.data).nation
+    goals: dict[str, dict[Definition, Target]] = {}
+    for name, role in NATION.items():
+        printed = used(panel, role, origin="context")
+        printed = printed[(printed["city"] == nation) & printed["month"].isna()]
+        ordered = printed.sort_values(["year", "value_id"], ascending=[True, False])
+        columns = {"year": "target_year", "value_id": "target_id"}
+        goals[name] = {goal.definition: goal for goal in to_rows(Target, ordered.rename(columns=columns))}
+    leading = {key: goal for key, goal in leading_targets(panel).items() if goal is not None}
+    return {**goals, "leading_target": leading}
 
 
-def _to_goal(panel: Panel, row: Row, name: str, goal: Row | None, ends: Ends, zones: set[str]) -> Row:
-    said: Row = {column: row[column] for column in ("city", "indicator", "unit", "basis", "grade", "target_id")}
-    goal_of = {"goal_of": "city", "goal_year": "year", "goal_lo": "lo", "goal_hi": "hi", "goal_id": "value_id"}
-    said |= {"goal": name, **{ours: goal[theirs] if goal else None for ours, theirs in goal_of.items()}}
-    side = "step" if row["basis"] in POINTS else "cagr"
-    said |= {column: row[column] for column in ("base_year", "base", "base_origin")}
-    said |= {"pace_lo": row[f"{side}_lo"], "pace_hi": row[f"{side}_hi"], "years_lo": nan, "years_hi": nan}
-    zone = name == "leading_target" and row["city"] in zones
-    said["reason"] = "level" if zone else _no_years(panel, row, name, goal, said["pace_lo"])
-    if goal and said["reason"] is None:
-        lower = _direction(panel, row) == "lower"
-        years = [
-            _years(start, to, at, points=side == "step", lower=lower)
-            for start, to, at in product(
-                ends[row["base_id"]][::2], (goal["lo"], goal["hi"]), (said["pace_lo"], said["pace_hi"])
-            )
-        ]
-        said |= {"years_lo": min(years), "years_hi": max(years)}
-    return said
+def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends: dict[str, Interval]) -> ToGoal:
+    points = row.basis in POINTS
+    pace = (row.step_lo, row.step_hi) if points else (row.cagr_lo, row.cagr_hi)
+    leading_zone = name == "leading_target" and row.city in words.zones
+    reason = "level" if leading_zone else _no_years(words, row, name, goal, pace[0])
+    if goal is None:
+        return ToGoal(name, None, None, nan, nan, None, *pace, reason=reason)
+    years = ToGoal(name, goal.city, goal.target_year, goal.lo, goal.hi, goal.target_id, *pace, reason=reason)
+    if reason or row.base_id is None:
+        return years
+    lower = words.indicators[row.indicator].direction == "lower"
+    corners = product(ends[row.base_id][::2], (goal.lo, goal.hi), pace)
+    counts = [_years(*corner, points=points, lower=lower) for corner in corners]
+    return years._replace(years_lo=min(counts), years_hi=max(counts))
 
 
-def _direction(panel: Panel, row: Row) -> str:
-    return str(column_map(panel.data.indicators, "indicator", "direction")[row["indicator"]])
-
-
-def _no_years(panel: Panel, row: Row, name: str, goal: Row | None, pace: float) -> str | None:
+def _no_years(words: Vocabulary, row: Grown, name: str, goal: Target | None, pace: float) -> str | None:
     """Say why no number of years can be given."""
     cases = [
-        (row["basis"] == "unspecified", "reading_unknown"),
-        (pace != pace, row["reason"]),
-        (_direction(panel, row) == "none", "no_direction"),
+        (row.basis == "unspecified", "reading_unknown"),
+        (isnan(pace), row.reason),
+        (words.indicators[row.indicator].direction == "none", "no_direction"),
         (goal is None, "no_leader" if name == "leading_target" else "no_goal"),
-        (goal is not None and goal["city"] == row["city"], "leads"),
-        (name in NATION and is_total(panel, row["unit"], row["basis"]), "scope"),
+        (goal is not None and goal.city == row.city, "leads"),
+        (name in NATION and is_total(words, row.unit, row.basis), "scope"),
     ]
     return next((reason for holds, reason in cases if holds), None)
 

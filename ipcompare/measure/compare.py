@@ -1,12 +1,16 @@
-"""Targets side by side: what each plan sets, how fast, and how well it compares."""
+"""Targets of the plans side by side, silence included."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
-from ipcompare.harmonization.grade import grade, stated
-from ipcompare.harmonization.value import Row
+from ipcompare.corpus.names import Names, resolve
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
+from ipcompare.harmonization.grade import graded, stated
+from ipcompare.harmonization.scope import AsOf, Plans, entrants, plan_statuses, scope
+from ipcompare.harmonization.value import Value
+from ipcompare.measure.filters import nothing_matches, within
 from ipcompare.measure.growth import rates
 from ipcompare.measure.standing import hull, instead
 
@@ -15,8 +19,13 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+# The best grade of a plan on an indicator, with its reasons.
+Best = dict[tuple[str, str], tuple[str, str]]
 
-def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
+
+def compare(
+    panel: Panel, indicator: Names = None, city: Names = None, *, plans: Plans = None, as_of: AsOf = None
+) -> pd.DataFrame:
     """
     Set the targets of the plans side by side.
 
@@ -25,14 +34,19 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
     panel
         From `harmonize`.
     indicator
-        One indicator: then every city has a row, the silent ones too. By
-        default all printed targets of all indicators, those that most plans
+        One indicator or several: then every place has a row for each, the silent ones too. By
+        default all printed targets of all indicators, those that most places
         share first.
+    city
+        Only these places: grades and counts are those among them.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     pandas.DataFrame
-        ``indicator``, ``cities`` (places whose plan sets it), ``city``,
+        ``indicator``, ``cities`` (places whose plan sets it), ``plan_id``, ``plan_status`` (a code of list
+        ``plan_status``), ``city``,
         ``base_year``, ``base``, ``target_year``, ``lo``, ``mid``, ``hi``,
         ``unit``, ``basis``, ``window_start``, ``window_end``, ``cagr_lo``,
         ``cagr_hi`` (compound annual growth, fractions), ``step_lo``,
@@ -47,7 +61,9 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
     Raises
     ------
     UnknownNameError
-        If the indicator does not exist.
+        If a name does not exist.
+    IpcompareError
+        If no panel is given, or no plan that is asked for prints a target.
 
     Examples
     --------
@@ -56,88 +72,98 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
     >>> rows.loc["jining", "footnotes"]
     'other:valid_patents_per_10k'
     """
-    if indicator is not None:
-        require("indicator", [indicator], panel.data.indicators["indicator"])
-    table = _targets(panel)
-    if indicator is not None:
-        table = table[table["indicator"] == indicator]
-        table = _with_silent(panel, table, indicator)
-    order = {city: at for at, city in enumerate(panel.data.cities["city"])}
-    table = table.assign(order=table["city"].map(order))
-    table = table.sort_values(["cities", "indicator", "order"], ascending=[False, True, True])
+    import pandas as pd
+
+    words = vocabulary(panel.data)
+    names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
+    statuses = plan_statuses(panel, as_of)
+    chosen = within(scope(panel, "compare", plans=plans, as_of=as_of), cities)
+    best = _best_grades(chosen, names)
+    table = _targets(chosen, words, best)
+    if names is not None:
+        table = table[table["indicator"].isin(names)]
+        table = pd.concat([table, *(_silent(chosen, words, table, name, best) for name in names)])
+    if table.empty:
+        raise nothing_matches(indicator=names, city=cities)
+    order = {place: at for at, place in enumerate(words.places)}
+    table = table.assign(order=table["city"].map(order), plan_status=table["plan_id"].map(statuses))
+    table = table.sort_values(["cities", "indicator", "order", "plan_id"], ascending=[False, True, True, True])
     return table[_COLUMNS].reset_index(drop=True)
 
 
 _COLUMNS = [
-    "indicator", "cities", "city", "base_year", "base", "target_year", "lo", "mid", "hi", "unit", "basis",
-    "window_start", "window_end", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
+    "indicator", "cities", "plan_id", "plan_status", "city", "base_year", "base", "target_year", "lo", "mid", "hi",
+    "unit", "basis",    "window_start", "window_end", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
     "nation", "to_nation_lo", "to_nation_hi", "grade", "footnotes", "target_id",
 ]  # fmt: skip
 
 
-def _targets(panel: Panel) -> pd.DataFrame:
-    used = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
+def _targets(panel: Panel, words: Vocabulary, best: Best) -> pd.DataFrame:
+    import pandas as pd
+
+    values = panel.values
+    used = values[(values["status"] == "used") & (values["origin"] == "plan")]
     targets = used[used["role"] == "target"].rename(columns={"value_id": "target_id", "year": "target_year"})
     pace = rates(panel)[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi"]]
     table = targets.drop(columns=["grade", "reasons"]).merge(pace, on="target_id", how="left")
-    table = table.merge(_best_grades(panel), on=["indicator", "city"], how="left")
-    table = table.merge(panel.data.plans[["city", "window_start", "window_end"]], on="city")
     table["cities"] = table.groupby("indicator")["city"].transform("nunique")
-    overruled = panel.values.loc[panel.values["status"] == "overruled", "used_instead"]
-    conflict = table["target_id"].isin(overruled).map({True: ";conflict", False: ""})
-    based = set(used.loc[used["role"] == "baseline", ["city", "indicator"]].itertuples(index=False, name=None))
-    pairs = table[["city", "indicator"]].itertuples(index=False, name=None)
-    no_base = ["" if pair in based else ";no_baseline" for pair in pairs]
-    table["footnotes"] = (table["reasons"].fillna("") + conflict + no_base).str.strip(";")
-    return _against_nation(panel, table)
+    keys = list(zip(table["indicator"], table["plan_id"], strict=True))
+    based = set(used.loc[used["role"] == "baseline", ["indicator", "plan_id"]].itertuples(index=False, name=None))
+    overruled = set(values.loc[values["status"] == "overruled", "used_instead"])
+    reasons = [best[key][1] if key in best else "" for key in keys]
+    conflict = ["conflict" if target in overruled else "" for target in table["target_id"]]
+    no_base = ["" if key in based else "no_baseline" for key in keys]
+    footnotes = [";".join(filter(None, codes)) for codes in zip(reasons, conflict, no_base, strict=True)]
+    grades = [best[key][0] if key in best else None for key in keys]
+    windows = [words.window(plan) for plan in table["plan_id"]]
+    table = table.assign(grade=pd.Series(grades, dtype="str"), footnotes=pd.Series(footnotes, dtype="str"))
+    table["window_start"], table["window_end"] = ([window and window[at] for window in windows] for at in (0, 1))
+    table = table.astype({"window_start": "Int64", "window_end": "Int64"})
+    return _against_nation(panel, words, table)
 
 
-def _against_nation(panel: Panel, table: pd.DataFrame) -> pd.DataFrame:
+def _against_nation(panel: Panel, words: Vocabulary, table: pd.DataFrame) -> pd.DataFrame:
     """Set every target beside the nation's own target for the same year and unit, where there is one."""
     values = panel.values
-    jurisdictions = panel.data.jurisdictions
-    nation = values["city"].isin(jurisdictions.loc[jurisdictions["level"] == "nation", "jurisdiction"])
-    own = values[nation & (values["role"] == "target") & (values["method"] == "printed")]
+    nation = (values["city"] == words.nation) & (values["role"] == "target") & (values["method"] == "printed")
     names = {"year": "target_year", "lo": "nation", "hi": "nation_hi"}
-    own = own.drop_duplicates(["indicator", "year", "unit"]).rename(columns=names)
-    table = table.merge(own[["indicator", "target_year", "unit", "nation", "nation_hi"]], how="left")
+    targets = values[nation].drop_duplicates(["indicator", "year", "unit"]).rename(columns=names)
+    table = table.merge(targets[["indicator", "target_year", "unit", "nation", "nation_hi"]], how="left")
     return table.assign(to_nation_lo=table["lo"] / table["nation_hi"], to_nation_hi=table["hi"] / table["nation"])
 
 
-def _best_grades(panel: Panel) -> pd.DataFrame:
-    """Give the best grade of every city on every indicator, with its reasons."""
+def _best_grades(panel: Panel, names: Sequence[str] | None) -> Best:
+    """Give the best grade of every plan on every indicator, of equal ones the first in the order of their reasons."""
+    best: Best = {}
+    for pair in graded(panel, names):
+        for plan in (pair.plan_a, pair.plan_b):
+            mark = (pair.grade, pair.reasons)
+            best[pair.indicator, plan] = min(mark, best.get((pair.indicator, plan), mark))
+    return best
+
+
+def _silent(panel: Panel, words: Vocabulary, table: pd.DataFrame, indicator: str, best: Best) -> pd.DataFrame:
+    """Give a row for every plan that prints no target: what assumptions make of it, or why there is nothing."""
     import pandas as pd
 
-    pairs = grade(panel)
-    sides = [pairs.rename(columns={side: "city"})[["indicator", "city", "grade", "reasons"]] for side in _SIDES]
-    return pd.concat(sides).sort_values(["grade", "reasons"]).drop_duplicates(["indicator", "city"])
-
-
-_SIDES = ["city_a", "city_b"]
-
-
-def _with_silent(panel: Panel, table: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    """Add a row for every city that prints no target: what assumptions make of its plan, or why there is nothing."""
-    import pandas as pd
-
-    said = stated(panel)
-    best = {(row["indicator"], row["city"]): {"grade": row["grade"]} for row in records(_best_grades(panel))}
-    windows = {row["city"]: row for row in records(panel.data.plans[["city", "window_start", "window_end"]])}
+    targets = table[table["indicator"] == indicator]
+    values, spoken = stated(panel), set(targets["plan_id"])
     rows = []
-    for city in panel.data.cities["city"]:
-        if city in set(table["city"]):
+    for plan_id, city in entrants(panel):
+        if plan_id in spoken:
             continue
-        row = {"indicator": indicator, "cities": table["city"].nunique(), **windows[city]}
-        values = said.get((indicator, city))
-        row |= _derived(values) if values else {"footnotes": instead(panel, city, indicator)}
-        rows.append(row | best.get((indicator, city), {}))
-    added = pd.DataFrame(rows, columns=table.columns)
-    return pd.concat([table, added.astype(table.dtypes.to_dict())]) if rows else table
+        start, end = words.window(plan_id) or (None, None)
+        row = {"indicator": indicator, "cities": targets["city"].nunique(), "plan_id": plan_id, "city": city}
+        row |= {"window_start": start, "window_end": end}
+        derived, mark = values.get((indicator, plan_id or "")), best.get((indicator, plan_id or ""))
+        row |= _derived(derived) if derived else {"footnotes": instead(panel, words, plan_id, indicator)}
+        rows.append(row | ({"grade": mark[0]} if mark else {}))
+    return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict())
 
 
-def _derived(values: list[Row]) -> Row:
-    """Show what is derived for a city in place of a printed target, for the last year that there is."""
-    year = max(row["year"] for row in values)
-    value = hull([row for row in values if row["year"] == year])
-    taken = {name: value[name] for name in ("lo", "mid", "hi", "unit", "basis", "grade")}
-    return {**taken, "target_year": value["year"], "footnotes": value["reasons"], "target_id": value["value_id"]}
+def _derived(values: list[Value]) -> dict[str, object]:
+    """Show what is derived for a plan in place of a printed target, for the last year that there is."""
+    year = max(value.year or 0 for value in values)
+    value = hull([value for value in values if value.year == year])
+    shown = {name: getattr(value, name) for name in ("lo", "mid", "hi", "unit", "basis", "grade")}
+    return {**shown, "target_year": value.year, "footnotes": value.reasons, "target_id": value.value_id}

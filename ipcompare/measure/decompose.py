@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.names import resolve_one
+from ipcompare.corpus.rows import to_rows
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.growth import POINTS
+from ipcompare.harmonization.scope import AsOf, Plans, scope
+from ipcompare.harmonization.value import POINTS, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFrame:
+def decompose(
+    panel: Panel, indicator: str, city: str, other: str, *, plans: Plans = None, as_of: AsOf = None
+) -> pd.DataFrame:
     """
     Split the difference between the targets of two cities into level, pace and catch-up.
 
@@ -36,20 +41,23 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
         One indicator for which both plans print a path.
     city, other
         The two cities.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`); of several of one place
+        the two that share most years.
 
     Returns
     -------
     pandas.DataFrame
         Three rows: ``part`` (level, pace, catch_up), ``amount`` in ``unit``, ``share`` of
         the difference (missing where there is none), ``from_year``, ``to_year``,
-        ``city``, ``other``, ``indicator``, ``unit``.
+        ``city``, ``other``, ``plan_id``, ``other_plan``, ``indicator``, ``unit``.
 
     Raises
     ------
     UnknownNameError
         If a city or the indicator does not exist.
     IpcompareError
-        If the two paths have fewer than two years in common, in points.
+        If no panel is given, or the two paths have fewer than two years in common, in points.
 
     Examples
     --------
@@ -60,54 +68,74 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
     """
     import pandas as pd
 
-    require("indicator", [indicator], panel.data.indicators["indicator"])
-    require("city", [city, other], panel.data.cities["city"])
-    paths = [_levels(panel, indicator, name) for name in (city, other)]
-    key, common = _common(*paths)
-    if len(common) < 2 or city == other:
-        said = [f"{name}: {_years(path)}" for name, path in zip((city, other), paths, strict=True)]
+    chosen = scope(panel, "decompose", plans=plans, as_of=as_of)
+    name = resolve_one(panel.data, "indicator", indicator)
+    cities = [resolve_one(panel.data, "city", place) for place in (city, other)]
+    known = [_levels(chosen, name, place) for place in cities]
+    first, second, common = _common(*known)
+    if len(common) < 2 or cities[0] == cities[1]:
+        covered = [f"{place}: {_years(paths)}" for place, paths in zip(cities, known, strict=True)]
         raise IpcompareError(
-            f"{indicator}: the paths of {city} and {other} have {len(common)} years in common",
-            where="; ".join(said),
+            f"{name}: the paths of {cities[0]} and {cities[1]} have {len(common)} years in common",
+            where="; ".join(covered),
             expected="two different cities with points in at least two common years, in one unit and basis",
             hint="growth(panel) says of every target what it lacks",
         )
-    mine, its = (path[key] for path in paths)
-    first, last = common[0], common[-1]
-    base, theirs, gap = mine[first], its[first], mine[last] - its[last]
-    pace = 0.0 if key[1] in POINTS else (base - theirs) * (its[last] / theirs - 1)
-    amounts = {"level": base - theirs, "pace": pace, "catch_up": gap - (base - theirs) - pace}
-    unit = key[0]
-    about = {"from_year": first, "to_year": last, "city": city, "other": other, "indicator": indicator, "unit": unit}
-    rows = [
-        {"part": part, "amount": amount, "share": amount / gap if gap else nan, **about}
-        for part, amount in amounts.items()
-    ]
-    return pd.DataFrame(rows)
+    start, end = common[0], common[-1]
+    lead, growth = known[0][first][start] - known[1][second][start], known[1][second][end] / known[1][second][start]
+    gap = known[0][first][end] - known[1][second][end]
+    pace = 0.0 if first.basis in POINTS else lead * (growth - 1)
+    amounts = {"level": lead, "pace": pace, "catch_up": gap - lead - pace}
+    parts = pd.DataFrame({"part": list(amounts), "amount": list(amounts.values())})
+    return parts.assign(
+        share=parts["amount"] / gap if gap else nan,
+        from_year=start,
+        to_year=end,
+        city=cities[0],
+        other=cities[1],
+        plan_id=first.plan_id,
+        other_plan=second.plan_id,
+        indicator=name,
+        unit=first.unit,
+    )
 
 
-Paths = dict[tuple[str, str], dict[int, float]]
+class _Key(NamedTuple):
+    """A path of a place: its plan, unit and basis."""
+
+    plan_id: str
+    unit: str
+    basis: str
+
+
+Paths = dict[_Key, dict[int, float]]
+# Of several points of a path for one year the first of these counts.
+_ROLES = ("interpolated", "target", "milestone", "baseline")
 
 
 def _levels(panel: Panel, indicator: str, city: str) -> Paths:
-    """Give the points of a plan's paths above zero, interpolated years included, by unit and basis, then by year."""
+    """Give the points of the paths of a place's plans above zero, interpolated years included, by year."""
     values = panel.values
-    roles = ["interpolated", "target", "milestone", "baseline"]
-    own = (values["city"] == city) & (values["indicator"] == indicator) & (values["origin"] == "plan")
-    path = values[own & values["role"].isin(roles) & values["status"].isin(["used", "derived"])]
-    path = path[(path["mid"] > 0) & path["year"].notna() & path["reading"].isna() & (path["basis"] != "unspecified")]
-    path = path[path["method"].isin(["printed", "interpolated"])]
-    found: Paths = {}
-    for row in records(path.sort_values("role", key=lambda role: role.map(roles.index))):
-        found.setdefault((row["unit"], row["basis"]), {})[int(row["year"])] = row["mid"]
-    return found
+    path = values[(values["city"] == city) & (values["indicator"] == indicator) & (values["origin"] == "plan")]
+    path = path[path["role"].isin(_ROLES) & path["status"].isin(["used", "derived"]) & path["year"].notna()]
+    path = path[(path["mid"] > 0) & path["reading"].isna() & (path["basis"] != "unspecified")]
+    points = to_rows(Value, path[path["method"].isin(["printed", "interpolated"])])
+    paths: Paths = {}
+    for point in sorted(points, key=lambda point: _ROLES.index(point.role)):
+        paths.setdefault(_Key(point.plan_id or "", point.unit, point.basis), {})[point.year or 0] = point.mid
+    return paths
 
 
-def _common(mine: Paths, its: Paths) -> tuple[tuple[str, str], list[int]]:
-    """Find the unit and basis in which two plans share most years."""
-    shared = {key: sorted(set(mine[key]) & set(its[key])) for key in mine if key in its}
-    key = max(shared, key=lambda key: (len(shared[key]), key), default=("", ""))
-    return key, shared.get(key, [])
+def _common(one: Paths, other: Paths) -> tuple[_Key, _Key, list[int]]:
+    """Find the two paths in one unit and basis that share most years."""
+    pairs = [
+        (sorted(set(one[first]) & set(other[second])), first, second)
+        for first, second in product(one, other)
+        if first[1:] == second[1:]
+    ]
+    nowhere: tuple[list[int], _Key, _Key] = ([], _Key("", "", ""), _Key("", "", ""))
+    years, first, second = max(pairs, key=lambda pair: (len(pair[0]), pair[1:]), default=nowhere)
+    return first, second, years
 
 
 def _years(paths: Paths) -> str:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from math import inf, nan
+from collections.abc import Iterable, Iterator
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
+from ipcompare.harmonization.rates import compound_rate
+from ipcompare.harmonization.scope import Plans, scope
+from ipcompare.harmonization.value import POINTS, Value
+from ipcompare.measure.filters import filtered
+from ipcompare.model import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +24,9 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
+def delivery(
+    panel: Panel, indicator: Names = None, city: Names = None, *, plans: Plans = None, as_of: int | None = None
+) -> pd.DataFrame:
     """
     Judge every printed target by the outcomes in the context facts.
 
@@ -38,6 +46,11 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
     panel
         From `harmonize`. Printed values with status ``used`` count: targets of the
         plans, and those of the nation, provinces and cities among the facts.
+    indicator, city
+        Only these; by default all, those of the nation and the provinces too.
+    plans
+        Which plans of the places: by default the one in force of each (see `in_force`); ``all`` judges
+        those before it as well.
     as_of
         The year at whose end things are judged; a later outcome is not looked at.
         By default the last year with a year-end outcome, so that the verdict
@@ -46,11 +59,11 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per target: ``city`` (or jurisdiction), ``indicator``, ``unit``,
+        One row per target: ``plan_id``, ``city`` (or jurisdiction), ``indicator``, ``unit``,
         ``basis``, ``target_year``, ``target_lo``, ``target_hi``, ``comparator``;
         ``base_year`` and ``base`` (the printed number of the baseline of the plan,
         else the last outcome up to the year in which the plan starts; for targets
-        among the facts their baseline); ``outcome_year`` (that of the last outcome up to
+        among the facts the baseline of the same plan); ``outcome_year`` (that of the last outcome up to
         the target year: 2024.0 is the end of 2024, 2024.5 June 2025),
         ``outcome_lo``, ``outcome_mid``, ``outcome_hi``; ``status`` (a code of list
         ``delivery``: reached, missed, undecided, reached_early (a level reached before its
@@ -66,8 +79,11 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
 
     Raises
     ------
+    UnknownNameError
+        If a name does not exist.
     IpcompareError
-        If there is no target with a number and a year, or no outcome.
+        If no panel is given, there is no target with a number and a year, or none that is asked
+        for, or no outcome.
 
     References
     ----------
@@ -83,198 +99,248 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
     >>> rows.loc["v:jining-2017@495+4", "status"]
     'missed'
     """
-    import pandas as pd
-
-    rows = _printed(panel)
-    targets, outcomes = ([row for row in rows if row["role"] == role] for role in ("target", "outcome"))
-    targets = _once(targets)
+    chosen, words = scope(panel, "delivery", plans=plans), vocabulary(panel.data)
+    rows = list(_dated(chosen, words))
+    outcomes = [row for row in rows if row.value.role == "outcome"]
+    targets = _once([row for row in rows if row.value.role == "target"])
     if as_of is None:
-        as_of = max((row["year"] for row in outcomes if row["at"] == row["year"]), default=None)
+        as_of = max((row.value.year or 0 for row in outcomes if row.at == row.value.year), default=None)
     if not targets or as_of is None:
         raise IpcompareError(
             f"nothing to judge: no {'outcome' if targets else 'target'}",
             expected="targets with a number and a year, and year-end outcomes in table context",
             hint="see panel.values for what there is; as_of names the year where no outcome is of a year-end",
         )
-    known = _known(panel.data, rows, [row for row in outcomes if row["at"] <= as_of])
+    known = _known(rows, [row for row in outcomes if row.at <= as_of])
     limits = _limits(panel.data)
-    frame = pd.DataFrame([_judged(row, known, as_of, limits) for row in targets])[list(_TYPES)].astype(_TYPES)
+    frame = to_frame(Verdict, [_judged(row, known, words, as_of, limits) for row in targets])
     places = dict.fromkeys([*panel.data.cities["city"], *panel.data.jurisdictions["jurisdiction"]])
     frame["order"] = frame["city"].map({place: at for at, place in enumerate(places)})
     order = ["origin", "order", "indicator", "target_year", "target_id"]
-    return frame.sort_values(order, ascending=[False, *[True] * 4]).drop(columns="order").reset_index(drop=True)
+    frame = frame.sort_values(order, ascending=[False, *[True] * 4]).drop(columns="order")
+    return filtered(frame, panel.data, indicator, city).reset_index(drop=True)
 
 
-_TYPES = {
-    "city": "str", "indicator": "str", "unit": "str", "basis": "str", "target_year": "Int64", "target_lo": "float64",
-    "target_hi": "float64", "comparator": "str", "base_year": "float64", "base": "float64", "outcome_year": "float64",
-    "outcome_lo": "float64", "outcome_mid": "float64", "outcome_hi": "float64", "status": "str",
-    "missed_by_lo": "float64", "missed_by_hi": "float64", "required_pace": "float64", "observed_pace": "float64",
-    "pace_ratio": "float64", "grade": "str", "reason": "str", "target_id": "str", "outcome_id": "str", "base_id": "str",
-    "origin": "str",
-}  # fmt: skip
-_READ = [
-    "value_id", "city", "indicator", "unit", "basis", "year", "month", "lo", "mid", "hi", "comparator", "role",
-    "origin", "grade",
-]  # fmt: skip
-# A change of these is counted in points a year: a percentage of a percentage would mislead.
-_POINTS = ("share", "score", "annual_growth")
+class Verdict(NamedTuple):
+    """What became of a target."""
+
+    plan_id: str | None
+    city: str
+    indicator: str
+    unit: str
+    basis: str
+    target_year: int | None
+    target_lo: float
+    target_hi: float
+    comparator: str
+    base_year: float
+    base: float
+    outcome_year: float
+    outcome_lo: float
+    outcome_mid: float
+    outcome_hi: float
+    status: str
+    missed_by_lo: float
+    missed_by_hi: float
+    required_pace: float
+    observed_pace: float
+    pace_ratio: float
+    grade: str | None
+    reason: str | None
+    target_id: str
+    outcome_id: str | None
+    base_id: str | None
+    origin: str
+
+
+Key = tuple[str, ...]
 # The meaning of these is open, or hangs on a window that no fact names.
 _OPEN = ("unspecified", "cumulative_flow")
-_NOTHING: Row = {
-    **dict.fromkeys(("at", "lo", "mid", "hi"), nan), **dict.fromkeys(("value_id", "comparator", "basis")), "grade": "",
-}  # fmt: skip
 
-_KEYS = ("city", "indicator", "unit", "basis")
-Key = tuple[str, ...]
+
+class Dated(NamedTuple):
+    """A printed number with the place that it is of, its time as a year-end, and how good it is as evidence."""
+
+    value: Value
+    city: str
+    stands_for: str | None
+    concept: str
+    at: float
+    grade: str
+
+    @property
+    def key(self) -> Key:
+        """Place, indicator, unit and basis: what an outcome must share with a target."""
+        return self.city, self.value.indicator, self.value.unit, self.value.basis
+
+    @property
+    def point(self) -> float:
+        """The number where it is a point, else NaN."""
+        return self.value.lo if self.value.lo == self.value.hi else nan
+
+    @property
+    def printed(self) -> float:
+        """The number as it is printed, also where it is a bound."""
+        bound = self.value.hi if self.value.comparator in ("le", "lt") else self.value.lo
+        return bound if isnan(self.value.mid) else self.value.mid
+
+
+class Goal(NamedTuple):
+    """The end that must be reached, and whether upwards (1) or downwards (-1); NaN where nothing is asked for."""
+
+    number: float
+    sign: float
 
 
 class _Known(NamedTuple):
-    """What targets are held against: by definition, the latest first."""
+    """What targets are held against, the latest first: outcomes by definition, baselines by plan and definition."""
 
-    outcomes: dict[Key, list[Row]]
-    baselines: dict[Key, list[Row]]
-    starts: dict[str, int]
-    instead: list[tuple[str, tuple[str, ...], set[Key]]]
+    outcomes: dict[Key, list[Dated]]
+    baselines: dict[tuple[str | None, Key], list[Dated]]
+    instead: list[tuple[str, str, set[Key]]]
 
 
-def _printed(panel: Panel) -> list[Row]:
-    """Give the printed numbers with their own city, their time as a year-end, their concept and their grade."""
-    data, values = panel.data, panel.values
-    dated = (values["method"] == "printed") & (values["status"] == "used") & values["year"].notna()
-    rows = records(values.loc[dated, _READ])
-    linked = data.jurisdictions[data.jurisdictions["city"].notna()]
-    own, proxies = (
-        column_map(linked[linked["relation"] == relation], "jurisdiction", "city") for relation in ("same", "proxy")
-    )
-    indicators = {row["indicator"]: row for row in records(data.indicators)}
-    derived = {f"v:{name}" for name in data.context.loc[data.context["derived"].fillna(False), "fact_id"]}
-    for row in rows:
-        month = row["month"] if isinstance(row["month"], int) else 12
-        row["at"] = row["year"] - 1 + month / 12
-        row["stands_for"] = proxies.get(row["city"])
-        row["city"] = own.get(row["city"], row["city"])
-        row |= {name: indicators[row["indicator"]][name] for name in ("concept", "direction")}
+def _dated(panel: Panel, words: Vocabulary) -> Iterator[Dated]:
+    """Give the printed numbers that count, with their own city."""
+    values = panel.values
+    counts = (values["method"] == "printed") & (values["status"] == "used") & values["year"].notna()
+    facts = panel.data.context
+    derived = {f"v:{name}" for name in facts.loc[facts["derived"].fillna(False), "fact_id"]}
+    for value in to_rows(Value, values[counts]):
+        at = (value.year or 0) - 1 + (value.month or 12) / 12
+        margin = value.lo != value.hi and (value.role != "target" or value.comparator == "approx")
         # Two values in one unit that is not the canonical one compare as they are printed.
-        row["grade"] = "A" if row["grade"] == "X" else row["grade"]
-        margin = row["lo"] != row["hi"] and (row["role"] != "target" or row["comparator"] == "approx")
-        if row["value_id"] in derived or margin:
-            row["grade"] = "C"
-    return rows
+        grade = "C" if value.value_id in derived or margin else "A" if value.grade == "X" else value.grade
+        city, proxied = words.same.get(value.city, value.city), words.stands_for.get(value.city)
+        yield Dated(value, city, proxied, words.indicators[value.indicator].concept, at, grade)
 
 
-def _once(targets: list[Row]) -> list[Row]:
-    """Keep one of several targets that say the same: two documents of one place may print it."""
-    names = (*_KEYS, "origin", "at", "lo", "hi", "comparator")
-    kept = {_key(row, names): row for row in sorted(targets, key=lambda row: str(row["value_id"]), reverse=True)}
-    return [row for row in targets if kept[_key(row, names)] is row]
+def _once(targets: list[Dated]) -> list[Dated]:
+    """Keep one of several facts that say the same: two documents of one place may print a target."""
+    kept: dict[tuple[object, ...], Dated] = {}
+    for row in sorted(targets, key=lambda row: row.value.value_id, reverse=True):
+        plan = row.value.plan_id if row.value.origin == "plan" else None
+        kept[plan, row.key, row.value.origin, row.at, row.value.lo, row.value.hi, row.value.comparator] = row
+    ids = {row.value.value_id for row in kept.values()}
+    return [row for row in targets if row.value.value_id in ids]
 
 
-def _key(row: Row, names: Iterable[str] = _KEYS) -> Key:
-    return tuple(row[name] for name in names)
-
-
-def _known(data: Data, rows: list[Row], seen: list[Row]) -> _Known:
+def _known(rows: list[Dated], seen: list[Dated]) -> _Known:
     outcomes, baselines = defaultdict(list), defaultdict(list)
-    for row in sorted(rows, key=lambda row: -row["at"]):
-        if row["role"] == "baseline":
-            baselines[_key(row, [*_KEYS, "origin"])].append(row)
-    for row in sorted(seen, key=lambda row: -row["at"]):
-        if row["basis"] not in _OPEN:
-            outcomes[_key(row)].append(row)
-    return _Known(outcomes, baselines, column_map(data.plans, "city", "window_start"), _instead(seen))
+    for row in sorted(rows, key=lambda row: -row.at):
+        if row.value.role == "baseline":
+            baselines[row.value.plan_id, row.key].append(row)
+    for row in sorted(seen, key=lambda row: -row.at):
+        if row.value.basis not in _OPEN:
+            outcomes[row.key].append(row)
+    return _Known(outcomes, baselines, _instead(seen))
 
 
-def _instead(seen: list[Row]) -> list[tuple[str, tuple[str, ...], set[Key]]]:
+def _keys(row: Dated) -> dict[str, Key]:
+    """Give the keys by which something else may stand in place of an outcome of the same definition."""
+    place, value = row.city, row.value
+    return {
+        "definition": row.key,
+        "unit": (place, value.indicator, value.basis),
+        "basis": (place, value.indicator),
+        "theme": (place, row.concept),
+    }
+
+
+def _instead(seen: list[Dated]) -> list[tuple[str, str, set[Key]]]:
     """Give what may be there in place of an outcome of the same definition, the nearest first."""
-    sums = [row for row in seen if row["basis"] == "cumulative_flow"]
-    nearby = [{**row, "city": row["stands_for"]} for row in seen]
-    kinds = [
-        ("no_window", _KEYS, sums),
-        ("no_outcome_year", _KEYS, seen),
-        ("unit", ("city", "indicator", "basis"), seen),
-        ("basis", ("city", "indicator"), seen),
-        ("scope", _KEYS, nearby),
-        ("definition", ("city", "concept"), seen),
+    sums = [row for row in seen if row.value.basis == "cumulative_flow"]
+    nearby = [row._replace(city=row.stands_for) for row in seen if row.stands_for is not None]
+    kinds: list[tuple[str, str, Iterable[Dated]]] = [
+        ("no_window", "definition", sums),
+        ("no_outcome_year", "definition", seen),
+        ("unit", "unit", seen),
+        ("basis", "basis", seen),
+        ("scope", "definition", nearby),
+        ("definition", "theme", seen),
     ]
-    return [(reason, names, {_key(row, names) for row in rows}) for reason, names, rows in kinds]
+    return [(reason, name, {_keys(row)[name] for row in rows}) for reason, name, rows in kinds]
 
 
 def _limits(data: Data) -> dict[str, float]:
     """Give the low ends of the classes of the ratio of paces, the highest first."""
     limits = data.thresholds[data.thresholds["kind"] == "pace_ratio"].fillna({"value": -inf})
-    return column_map(limits.sort_values("value", ascending=False), "threshold", "value")
+    limits = limits.sort_values("value", ascending=False)
+    return dict(zip(limits["threshold"], limits["value"], strict=True))
 
 
-def _judged(target: Row, known: _Known, as_of: int, limits: dict[str, float]) -> Row:
+def _judged(target: Dated, known: _Known, words: Vocabulary, as_of: int, limits: dict[str, float]) -> Verdict:
     """Set outcome, base and paces beside a target, and give it its status."""
-    target = {**target, **_goal(target)}
-    outcomes = [row for row in known.outcomes.get(_key(target), []) if row["at"] <= target["at"]]
-    outcome, base = next(iter(outcomes), _NOTHING), _base(target, outcomes, known)
-    required = max(target["sign"] * _pace(base, target["goal"], target["at"]), 0.0) * target["sign"] + 0.0
-    observed = _pace(base, _point(outcome), outcome["at"])
-    ratio = _ratio(target["sign"] * observed, abs(required))
-    status, reason = _status(target, outcome, base, as_of)
-    used = [target, outcome, base] if status == "paced" else [target, outcome]
+    goal = _goal(target.value, words)
+    outcomes = [row for row in known.outcomes.get(target.key, []) if row.at <= target.at]
+    outcome, base = next(iter(outcomes), None), _base(target, outcomes, known, words)
+    required = max(goal.sign * _pace(base, goal.number, target.at), 0.0) * goal.sign + 0.0
+    observed = _pace(base, outcome.point, outcome.at) if outcome else nan
+    ratio = _ratio(goal.sign * observed, abs(required))
+    status, reason = _status(target, goal, outcome, base, as_of)
+    evidence = [target, outcome, base] if status == "paced" else [target, outcome]
     if status == "paced":
         status, reason = _class(ratio, limits)
     if reason == "no_outcome":
-        reason = next((other for other, names, keys in known.instead if _key(target, names) in keys), reason)
-    low, high = _good(target["sign"], outcome)
-    wanting = target["sign"] * target["goal"] if status == "missed" else nan
-    return {
-        **{name: target[name] for name in (*_KEYS, "comparator", "origin")},
-        **{f"target_{name}": target[name] for name in ("year", "lo", "hi")},
-        **{f"outcome_{name}": outcome[name] for name in ("lo", "mid", "hi")},
-        **{f"{name}_id": row["value_id"] for name, row in (("target", target), ("outcome", outcome), ("base", base))},
-        "base_year": base["at"],
-        "base": _number(base),
-        "outcome_year": outcome["at"],
-        "status": status,
-        "missed_by_lo": wanting - high,
-        "missed_by_hi": wanting - low,
-        "required_pace": required,
-        "observed_pace": observed,
-        "pace_ratio": ratio,
-        "grade": max(row["grade"] for row in used) if outcomes else None,
-        "reason": reason,
-    }
+        keys = _keys(target)
+        reason = next((other for other, name, there in known.instead if keys[name] in there), reason)
+    low, high = _good(goal.sign, outcome) if outcome and status == "missed" else (nan, nan)
+    value, ends = target.value, outcome.value.ends if outcome else Interval(nan, nan, nan)
+    return Verdict(
+        plan_id=value.plan_id,
+        city=target.city,
+        indicator=value.indicator,
+        unit=value.unit,
+        basis=value.basis,
+        target_year=value.year,
+        target_lo=value.lo,
+        target_hi=value.hi,
+        comparator=value.comparator,
+        base_year=base.at if base else nan,
+        base=base.printed if base else nan,
+        outcome_year=outcome.at if outcome else nan,
+        outcome_lo=ends.lo,
+        outcome_mid=ends.mid,
+        outcome_hi=ends.hi,
+        status=status,
+        missed_by_lo=goal.sign * goal.number - high,
+        missed_by_hi=goal.sign * goal.number - low,
+        required_pace=required,
+        observed_pace=observed,
+        pace_ratio=ratio,
+        grade=max(row.grade for row in evidence if row) if outcome else None,
+        reason=reason,
+        target_id=value.value_id,
+        outcome_id=outcome and outcome.value.value_id,
+        base_id=base and base.value.value_id,
+        origin=value.origin,
+    )
 
 
-def _goal(target: Row) -> Row:
-    """Give the end that must be reached, and whether upwards; a bound on the other side asks for nothing."""
-    up, bound = target["direction"] == "higher", target["comparator"]
-    goal = target["lo"] if up else target["hi"]
+def _goal(target: Value, words: Vocabulary) -> Goal:
+    """Give the end that must be reached; a bound on the other side asks for nothing."""
+    direction, bound = words.indicators[target.indicator].direction, target.comparator
+    up = direction == "higher"
     asked = bound not in (("le", "lt") if up else ("ge", "gt"))
-    return {"goal": goal if asked else nan, "sign": {"higher": 1, "lower": -1}.get(target["direction"], nan)}
+    return Goal((target.lo if up else target.hi) if asked else nan, {"higher": 1, "lower": -1}.get(direction, nan))
 
 
-def _base(target: Row, outcomes: list[Row], known: _Known) -> Row:
+def _base(target: Dated, outcomes: list[Dated], known: _Known, words: Vocabulary) -> Dated | None:
     """Choose what the same plan prints as its base, else the last outcome up to the year in which it starts."""
-    own = known.baselines.get(_key(target, [*_KEYS, "origin"]), [])
-    start = known.starts.get(target["city"], nan) if target["origin"] == "plan" else nan
-    bases = [row for row in own if row["at"] < target["at"]] + [row for row in outcomes if row["at"] <= start]
-    return next(iter(bases), _NOTHING)
+    printed = known.baselines.get((target.value.plan_id, target.key), [])
+    window = words.window(target.value.plan_id) if target.value.origin == "plan" else None
+    earlier = [row for row in outcomes if window and row.at <= window[0]]
+    return next(iter([row for row in printed if row.at < target.at] + earlier), None)
 
 
-def _point(row: Row) -> float:
-    return float(row["lo"]) if row["lo"] == row["hi"] else nan
-
-
-def _number(row: Row) -> float:
-    """Give the number as it is printed, also where it is a bound."""
-    bound = row["hi"] if row["comparator"] in ("le", "lt") else row["lo"]
-    return float(bound if row["mid"] != row["mid"] else row["mid"])
-
-
-def _pace(base: Row, end: float, at: float) -> float:
+def _pace(base: Dated | None, end: float, at: float) -> float:
     """Give the change a year from a base to an end: a rate, or points where a rate would mislead."""
-    start, years = _point(base), at - base["at"]
-    if not years > 0 or base["basis"] in _OPEN:
+    if base is None or not at > base.at or base.value.basis in _OPEN:
         return nan
-    if base["basis"] in _POINTS:
-        return float((end - start) / years)
-    return float((end / start) ** (1 / years) - 1) if start > 0 and end >= 0 else nan
+    start, years = base.point, at - base.at
+    if base.value.basis in POINTS:
+        return (end - start) / years
+    return float(compound_rate(start, end, years)) if start > 0 and end >= 0 else nan
 
 
 def _ratio(observed: float, required: float) -> float:
@@ -286,45 +352,53 @@ def _ratio(observed: float, required: float) -> float:
 
 def _class(ratio: float, limits: dict[str, float]) -> tuple[str, str | None]:
     """Give the class of a ratio; there is none where an end is a bound."""
-    if ratio != ratio:
+    if isnan(ratio):
         return "undecided", "comparator"
     return next((name for name, low in limits.items() if ratio >= low), "unknown"), None
 
 
-def _good(sign: float, outcome: Row) -> tuple[float, float]:
+def _good(sign: float, outcome: Dated) -> tuple[float, float]:
     """Give the ends of an outcome on a scale on which more is better."""
-    low, high = sorted((sign * outcome["lo"], sign * outcome["hi"]))
+    low, high = sorted((sign * outcome.value.lo, sign * outcome.value.hi))
     return low, high
 
 
-def _status(target: Row, outcome: Row, base: Row, as_of: int) -> tuple[str, str | None]:
+def _status(target: Dated, goal: Goal, outcome: Dated | None, base: Dated | None, as_of: int) -> tuple[str, str | None]:
     """Give the status and the reason for it: of the cases the first that holds counts."""
-    reached, missed = _verdict(target, outcome)
-    due = outcome["at"] == target["at"]
-    zero = target["basis"] not in _POINTS and (_number(base) <= 0 or target["goal"] <= 0)
-    cases = [
-        (target["basis"] == "unspecified", "unknown", "reading_unknown"),
-        (target["direction"] == "none", "unknown", "no_direction"),
-        (target["goal"] != target["goal"], "unknown", "comparator"),
-        (outcome is _NOTHING, "unknown", "no_outcome"),
-        (due and reached, "reached", None),
-        (due and missed, "missed", None),
-        (due, "undecided", "comparator"),
-        (reached and target["basis"] != "annual_flow", "reached_early", None),
-        (target["at"] <= as_of, "unknown", "no_outcome_year"),
-        (base is _NOTHING, "unknown", "no_baseline"),
-        (outcome["at"] <= base["at"], "unknown", "outcome_before_base"),
-        (zero, "unknown", "zero_base"),
-    ]
-    return next(((status, reason) for holds, status, reason in cases if holds), ("paced", None))
+    if target.value.basis == "unspecified":
+        return "unknown", "reading_unknown"
+    if isnan(goal.sign):
+        return "unknown", "no_direction"
+    if isnan(goal.number):
+        return "unknown", "comparator"
+    if outcome is None:
+        return "unknown", "no_outcome"
+    reached, missed = _verdict(target.value, goal, outcome)
+    if outcome.at == target.at:
+        return ("reached", None) if reached else ("missed", None) if missed else ("undecided", "comparator")
+    if reached and target.value.basis != "annual_flow":
+        return "reached_early", None
+    if target.at <= as_of:
+        return "unknown", "no_outcome_year"
+    return _unpaced(target, goal, outcome, base) or ("paced", None)
 
 
-def _verdict(target: Row, outcome: Row) -> tuple[bool, bool]:
+def _unpaced(target: Dated, goal: Goal, outcome: Dated, base: Dated | None) -> tuple[str, str] | None:
+    """Say why a target whose year is to come cannot be judged by its pace; None where it can."""
+    if base is None:
+        return "unknown", "no_baseline"
+    if outcome.at <= base.at:
+        return "unknown", "outcome_before_base"
+    zero = target.value.basis not in POINTS and (base.printed <= 0 or goal.number <= 0)
+    return ("unknown", "zero_base") if zero else None
+
+
+def _verdict(target: Value, goal: Goal, outcome: Dated) -> tuple[bool, bool]:
     """Say whether an outcome surely reaches the goal, and whether it surely does not; more than ten is not ten."""
-    low, high = _good(target["sign"], outcome)
-    goal = target["sign"] * target["goal"]
-    beyond, short = ("gt", "lt") if target["sign"] > 0 else ("lt", "gt")
-    strict = target["comparator"] == beyond
-    reached = low > goal or (low == goal and (not strict or outcome["comparator"] == beyond))
-    missed = high < goal or (high == goal and (strict or outcome["comparator"] == short))
+    low, high = _good(goal.sign, outcome)
+    number, bound = goal.sign * goal.number, outcome.value.comparator
+    beyond, short = ("gt", "lt") if goal.sign > 0 else ("lt", "gt")
+    strict = target.comparator == beyond
+    reached = low > number or (low == number and (not strict or bound == beyond))
+    missed = high < number or (high == number and (strict or bound == short))
     return reached, missed

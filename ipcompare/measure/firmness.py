@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import code_names
+from ipcompare.harmonization.scope import entrants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +27,12 @@ def firmness(panel: Panel) -> pd.DataFrame:
     if targets.empty:
         return pd.DataFrame()
     rows = []
-    for city in data.cities["city"]:
-        own = targets[targets["city"] == city]
-        row: dict[str, object] = {"city": city, "statements": len(own)}
+    for plan_id, city in entrants(panel):
+        plan = targets[targets["plan_id"] == plan_id]
+        row: dict[str, object] = {"plan_id": plan_id, "city": city, "statements": len(plan)}
         for name in ("modality", "attribute"):
-            row |= {code: int((own[name] == code).sum()) for code in code_names(data, name, "en")}
-        row["attribute_not_said"] = int(own["attribute"].isna().sum())
-        row["firm_share"] = (own["modality"] == "firm").mean() if len(own) else float("nan")
+            row |= {code: int((plan[name] == code).sum()) for code in code_names(data, name, "en")}
+        row["attribute_not_said"] = int(plan["attribute"].isna().sum())
+        row["firm_share"] = (plan["modality"] == "firm").mean() if len(plan) else float("nan")
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"plan_id": "str"})

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.rates import compound_rate
+from ipcompare.harmonization.scope import AsOf, Plans, scope
+from ipcompare.harmonization.value import POINTS
+from ipcompare.measure.filters import filtered
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
 
-KEYS = ["city", "indicator", "unit", "basis"]
-POINTS = ("share", "score", "annual_growth")
+KEYS = ["plan_id", "city", "indicator", "unit", "basis"]
 COLUMNS = [
-    "growth_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin",
+    "growth_id", "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin",
     "target_year", "target", "bound", "years",
     "ratio", "ratio_lo", "ratio_hi", "cagr", "cagr_lo", "cagr_hi", "step", "step_lo", "step_hi",
     "doubling", "doubling_lo", "doubling_hi", "grade", "base_id", "target_id", "reason",
 ]  # fmt: skip
 
 
-def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
+def growth(
+    panel: Panel,
+    indicator: Names = None,
+    city: Names = None,
+    *,
+    baselines: str = "plan",
+    plans: Plans = None,
+    as_of: AsOf = None,
+) -> pd.DataFrame:
     """
-    Measure growth from base to target, for every city and indicator with a target.
+    Measure growth from base to target, for every plan and indicator with a target.
 
     The base is the plan's baseline, the target its last target. All results are
     intervals: a target of "at least 2" from a base of 1 grows by at least so much
@@ -35,6 +49,8 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     ----------
     panel
         From `harmonize`. Printed values with status ``used`` count as targets.
+    indicator, city
+        Only these; by default all.
     baselines
         ``plan``: only what the plan itself prints. ``context``: where a plan
         prints none, a year-end value of the same place, definition, unit and basis
@@ -42,7 +58,9 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
         one after it, the nearest to that year first, of one year a printed one before
         a derived one. Such a base keeps ``base_origin`` context, and the row is graded C at
         best: that the fact counts what the plan means is an assumption. Readings
-        and sums over several years are no such base.
+        and sums over several years are no such base, and neither is what another plan prints.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
@@ -66,9 +84,9 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     Raises
     ------
     UnknownNameError
-        If `baselines` is neither ``plan`` nor ``context``.
+        If a name does not exist, or `baselines` is neither ``plan`` nor ``context``.
     IpcompareError
-        If no plan prints a target.
+        If no plan prints a target, or none that is asked for.
 
     Examples
     --------
@@ -79,15 +97,50 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     >>> rows.loc[("hangzhou", "hv_patents_per_10k"), "reason"]
     'no_baseline'
     """
+    rows = grown(scope(panel, "growth", plans=plans, as_of=as_of), baselines)
+    return filtered(rows, panel.data, indicator, city)
+
+
+def grown(panel: Panel, baselines: str) -> pd.DataFrame:
+    """Measure as `growth` does, within a panel whose plans are chosen; refuse where there is nothing to measure."""
     require("kind of baselines", [baselines], ["plan", "context"])
-    pairs = rates(panel, outside=baselines == "context")
-    if pairs.empty:
+    rows = rates(panel, outside=baselines == "context")
+    if rows.empty:
         raise IpcompareError(
             "no growth to measure",
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return pairs
+    return rows
+
+
+class Grown(NamedTuple):
+    """What other verbs read of a row of `growth`."""
+
+    plan_id: str
+    city: str
+    indicator: str
+    unit: str
+    basis: str
+    base_year: int | None
+    base: float
+    base_origin: str | None
+    target_year: int
+    target: float
+    cagr: float
+    cagr_lo: float
+    cagr_hi: float
+    step_lo: float
+    step_hi: float
+    grade: str
+    base_id: str | None
+    target_id: str
+    reason: str | None
+
+    @property
+    def definition(self) -> tuple[str, str, str]:
+        """Indicator, unit and basis: what another number must share to be compared."""
+        return self.indicator, self.unit, self.basis
 
 
 def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
@@ -106,14 +159,14 @@ def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
             low, high = columns[f"{base}_base"], columns[f"{target}_target"]
             ratio = np.where(rated, high / low, np.nan)
             made |= {f"step{end}": np.where(stepped, (high - low) / years, np.nan), f"ratio{end}": ratio}
-            made[f"cagr{end}"] = ratio ** (1 / years) - 1
+            made[f"cagr{end}"] = np.where(rated, compound_rate(low, high, years), np.nan)
             slower = {"": "", "_lo": "_hi", "_hi": "_lo"}[end]
             doubling = np.where(made[f"cagr{end}"] <= 0, np.inf, np.log(2) / np.log1p(made[f"cagr{end}"]))
             made[f"doubling{slower}"] = doubling
     ids = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
     pairs = pairs.assign(growth_id=ids, **made)
     pairs = pairs.rename(columns={"year_base": "base_year", "year_target": "target_year"})
-    return pairs.sort_values(["indicator", "city"])[COLUMNS].reset_index(drop=True)
+    return pairs.sort_values(["indicator", "city", "plan_id"])[COLUMNS].reset_index(drop=True)
 
 
 _NUMBERS = [f"{name}_{end}" for name in ("year", "lo", "mid", "hi") for end in ("base", "target")]
@@ -124,9 +177,7 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     """Join the last target of each plan and indicator with the last base before it, where there is one."""
     import pandas as pd
 
-    values = panel.values
-    ends = values["role"].isin(["target", "baseline"]) & (values["status"] == "used") & (values["origin"] == "plan")
-    own = values.loc[ends & values["year"].notna(), [*KEYS, *_BASE, "role"]]
+    own = used(panel, "target", "baseline")[[*KEYS, *_BASE, "role"]]
     # One number for a series is compared faster than four texts.
     own = own.assign(series=own.groupby(KEYS, sort=False).ngroup()).sort_values("year", kind="stable")
     target = own[own["role"] == "target"].drop_duplicates("series", keep="last").drop(columns="role")
@@ -139,7 +190,7 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     pairs = target.rename(columns={name: f"{name}_target" for name in _BASE})
     pairs = pairs.join(found.set_index("series")[_BASE].add_suffix("_base"), on="series").reset_index(drop=True)
     other = base[~base["series"].isin(target["series"])]
-    pairs["elsewhere"] = _listed(pairs, other, ["city", "indicator"])
+    pairs["elsewhere"] = _listed(pairs, other, ["plan_id", "indicator"])
     for end in ("base", "target"):
         below = pairs[f"comparator_{end}"].isin(["le", "lt"])
         pairs[end] = pairs[f"mid_{end}"].fillna(pairs[f"lo_{end}"].where(~below, pairs[f"hi_{end}"]))
@@ -164,13 +215,13 @@ def _outside(panel: Panel, lacking: pd.DataFrame) -> pd.DataFrame:
     """Choose one value from outside the plan for every target that lacks a base, of the same definition."""
     values, data = panel.values, panel.data
     same = data.jurisdictions[data.jurisdictions["relation"] == "same"]
-    facts = values[(values["origin"] == "context") & values["role"].isin(["outcome", "baseline"])]
+    facts = values[values["plan_id"].isna() & values["role"].isin(["outcome", "baseline"])]
     facts = facts[facts["month"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
     facts = facts[(facts["method"] != "reading") & (facts["basis"] != "cumulative_flow")]
     facts = facts.assign(city=facts["city"].map(column_map(same, "jurisdiction", "city")))
     wanted = lacking[[*KEYS, "series", "year"]].rename(columns={"year": "due"})
-    facts = facts.merge(wanted, on=KEYS).query("year < due")
-    start = facts["city"].map(column_map(data.plans, "city", "window_start"))
+    facts = facts.drop(columns="plan_id").merge(wanted, on=KEYS[1:]).query("year < due")
+    start = facts["plan_id"].map({name: plan.window_start for name, plan in plans_of(data).items()})
     facts = facts.assign(late=facts["year"] > start, made=facts["method"] != "printed")
     facts["gap"] = (facts["year"] - start).abs()
     facts = facts.sort_values(["late", "gap", "made", "value_id"])

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import code_names, column_map
-from ipcompare.measure.tasks import counted_tasks, places_of
+from ipcompare.corpus.lookup import code_names
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans
+from ipcompare.measure.tasks import counted_tasks, with_tasks
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.corpus.tables import Data
+    from ipcompare.harmonization.panel import Panel
 
 
 class Instruments(NamedTuple):
@@ -21,7 +26,7 @@ class Instruments(NamedTuple):
     Attributes
     ----------
     presence : pandas.DataFrame
-        One row per place and instrument of the vocabulary: ``city``, ``instrument``, ``dimension`` (of
+        One row per plan and instrument of the vocabulary: ``plan_id``, ``city``, ``instrument``, ``dimension`` (of
         the instrument, not of the tasks), ``tasks`` (that name it; 0 is silence, not missing),
         ``actions`` (of these, with words that tell an act of their own) and ``depth``: action where one
         task has such words, mention where none has, silent where no task names it.
@@ -30,12 +35,12 @@ class Instruments(NamedTuple):
         it), ``action_cities`` (places with an action), ``unique_to`` (the place, where it is only one;
         missing otherwise).
     similarity : pandas.DataFrame
-        One row per pair of places: ``city_a``, ``city_b``, ``instruments_a``, ``instruments_b``,
+        One row per pair of plans: ``city_a``, ``city_b``, ``plan_a``, ``plan_b``, ``instruments_a``, ``instruments_b``,
         ``shared`` (named by both), ``either`` (by at least one), ``jaccard`` (``shared`` over
         ``either``; missing where neither names any), ``expected`` (mean of ``shared`` under the null), ``p_value``
         (probability of so many shared or more under the null).
     breadth : pandas.DataFrame
-        One row per place and dimension, and one for ``all``: ``city``, ``dimension``, ``instruments``
+        One row per plan and dimension, and one for ``all``: ``plan_id``, ``city``, ``dimension``, ``instruments``
         (named), ``of`` (in the vocabulary), ``share`` (the first over the second), ``actions`` (instruments with an
         action).
     """
@@ -46,7 +51,9 @@ class Instruments(NamedTuple):
     breadth: pd.DataFrame
 
 
-def instruments(data: Data, *, safeguards: bool = False) -> Instruments:
+def instruments(
+    panel: Panel, city: Names = None, *, safeguards: bool = False, plans: Plans = None, as_of: AsOf = None
+) -> Instruments:
     """
     Count the policy instruments that the tasks of each plan name.
 
@@ -55,11 +62,15 @@ def instruments(data: Data, *, safeguards: bool = False) -> Instruments:
 
     Parameters
     ----------
-    data
-        From `load`.
+    panel
+        From `harmonize`.
+    city
+        Only these places; by default all.
     safeguards
         Whether the safeguards of a plan are counted with its tasks. They say how the tasks are to be
         carried out, and are left out by default.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
@@ -69,8 +80,10 @@ def instruments(data: Data, *, safeguards: bool = False) -> Instruments:
 
     Raises
     ------
+    UnknownNameError
+        If a name does not exist.
     IpcompareError
-        If the tables hold no task.
+        If no panel is given, or the plans have no task.
 
     Notes
     -----
@@ -85,61 +98,72 @@ def instruments(data: Data, *, safeguards: bool = False) -> Instruments:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.instruments(ipc.load())
-    >>> rows = found.presence.set_index(["city", "instrument"])
+    >>> comparison = ipc.instruments(ipc.harmonize(ipc.load()))
+    >>> rows = comparison.presence.set_index(["city", "instrument"])
     >>> rows.loc[("bengbu", "pledge_financing"), "depth"]
     'action'
     """
-    presence = _presence(data, safeguards=safeguards)
-    return Instruments(presence, _prevalence(presence), _similarity(presence), _breadth(data, presence))
+    chosen, coded = with_tasks(panel, "instruments", city, plans, as_of)
+    presence = _presence(chosen, coded, safeguards=safeguards)
+    return Instruments(presence, _prevalence(presence), _similarity(presence), _breadth(panel.data, presence))
 
 
-def _presence(data: Data, *, safeguards: bool) -> pd.DataFrame:
+def _presence(panel: Panel, coded: list[Entrant], *, safeguards: bool) -> pd.DataFrame:
     import pandas as pd
 
-    tasks = counted_tasks(data, safeguards=safeguards)
-    used = data.task_instruments.merge(tasks[["task_id", "city"]], on="task_id")
-    used = used.assign(action=used["depth"] == "action")
-    counts = used.groupby(["city", "instrument"]).agg(tasks=("task_id", "nunique"), actions=("action", "sum"))
-    names = ["city", "instrument"]
-    grid = pd.MultiIndex.from_product([places_of(data, tasks), data.instruments["instrument"]], names=names)
-    rows = counts.reindex(grid, fill_value=0).reset_index()
-    rows.insert(2, "dimension", rows["instrument"].map(column_map(data.instruments, "instrument", "dimension")))
+    data, tasks = panel.data, counted_tasks(panel, safeguards=safeguards)
+    named = data.task_instruments.merge(tasks[["task_id", "plan_id"]], on="task_id")
+    named = named.assign(action=named["depth"] == "action")
+    counts = named.groupby(["plan_id", "instrument"]).agg(tasks=("task_id", "nunique"), actions=("action", "sum"))
+    plans = to_frame(Entrant, [entrant for entrant in coded if entrant.plan_id in set(tasks["plan_id"])])
+    rows = plans.merge(data.instruments[["instrument", "dimension"]], how="cross")
+    rows = rows.join(counts, on=["plan_id", "instrument"]).fillna({"tasks": 0, "actions": 0})
+    rows = rows.astype({"tasks": "int64", "actions": "int64"})
     depth = pd.Series("mention", index=rows.index, dtype="str").mask(rows["actions"] > 0, "action")
     return rows.assign(depth=depth.mask(rows["tasks"] == 0, "silent"))
 
 
 def _prevalence(presence: pd.DataFrame) -> pd.DataFrame:
-    marked = presence.assign(named=presence["tasks"] > 0, acted=presence["actions"] > 0)
-    by = marked.groupby(["instrument", "dimension"], sort=False)
-    rows = by.agg(cities=("named", "sum"), action_cities=("acted", "sum")).reset_index()
-    only = marked[marked["named"]].drop_duplicates("instrument").set_index("instrument")["city"]
+    by_city = presence.groupby(["instrument", "dimension", "city"], sort=False)[["tasks", "actions"]].max() > 0
+    marked = by_city.rename(columns={"tasks": "cities", "actions": "action_cities"}).reset_index("city")
+    rows = marked.groupby(["instrument", "dimension"], sort=False)[["cities", "action_cities"]].sum().reset_index()
+    only = marked[marked["cities"]].reset_index().drop_duplicates("instrument").set_index("instrument")["city"]
     unique_to = rows["instrument"].map(only).where(rows["cities"] == 1)
     rows = rows.assign(unique_to=unique_to).sort_values("cities", ascending=False, kind="stable")
     return rows.reset_index(drop=True)
 
 
 def _similarity(presence: pd.DataFrame) -> pd.DataFrame:
-    """Compare the sets of every two places with what chance alone would share."""
-    import pandas as pd
+    """Compare the sets of every two plans with what chance alone would share."""
     from scipy.stats import hypergeom
 
-    named = presence[presence["tasks"] > 0].groupby("city")["instrument"].agg(set).to_dict()
+    named = presence[presence["tasks"] > 0].groupby("plan_id")["instrument"].agg(set).to_dict()
     vocabulary = presence["instrument"].nunique()
     rows = []
-    for one, other in combinations(presence["city"].unique(), 2):
-        first, second = named.get(one, set()), named.get(other, set())
+    for one, other in combinations(to_rows(Entrant, presence.drop_duplicates("plan_id")), 2):
+        first, second = named.get(one.plan_id, set()), named.get(other.plan_id, set())
         shared, either = len(first & second), len(first | second)
-        expected = len(first) * len(second) / vocabulary
-        p_value = float(hypergeom.sf(shared - 1, vocabulary, len(first), len(second)))
-        row = [one, other, len(first), len(second), shared, either, shared / either if either else float("nan")]
-        rows.append([*row, expected, p_value])
-    return pd.DataFrame(rows, columns=_PAIR)
+        pair = (one.city, other.city, one.plan_id or "", other.plan_id or "", len(first), len(second), shared, either)
+        jaccard = shared / either if either else nan
+        chance = float(hypergeom.sf(shared - 1, vocabulary, len(first), len(second)))
+        rows.append(_Pair(*pair, jaccard, len(first) * len(second) / vocabulary, chance))
+    return to_frame(_Pair, rows)
 
 
-_PAIR = [
-    "city_a", "city_b", "instruments_a", "instruments_b", "shared", "either", "jaccard", "expected", "p_value",
-]  # fmt: skip
+class _Pair(NamedTuple):
+    """How alike two plans are in their instruments."""
+
+    city_a: str
+    city_b: str
+    plan_a: str
+    plan_b: str
+    instruments_a: int
+    instruments_b: int
+    shared: int
+    either: int
+    jaccard: float
+    expected: float
+    p_value: float
 
 
 def _breadth(data: Data, presence: pd.DataFrame) -> pd.DataFrame:
@@ -150,9 +174,8 @@ def _breadth(data: Data, presence: pd.DataFrame) -> pd.DataFrame:
     marked = presence.assign(named=presence["tasks"] > 0, acted=presence["actions"] > 0)
     both = pd.concat([marked, marked.assign(dimension="all")])
     counted = {"instruments": ("named", "sum"), "of": ("named", "size"), "actions": ("acted", "sum")}
-    counts = both.groupby(["city", "dimension"]).agg(**counted)
-    names = ["city", "dimension"]
-    grid = pd.MultiIndex.from_product([presence["city"].unique(), order], names=names)
-    rows = counts.reindex(grid).reset_index()
-    rows.insert(4, "share", rows["instruments"] / rows["of"])
+    counts = both.groupby(["plan_id", "dimension"]).agg(**counted)
+    plans = presence[["plan_id", "city"]].drop_duplicates("plan_id")
+    rows = plans.merge(pd.DataFrame({"dimension": order}), how="cross").join(counts, on=["plan_id", "dimension"])
+    rows.insert(5, "share", rows["instruments"] / rows["of"])
     return rows

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_rows
+from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
-from ipcompare.measure.growth import KEYS, POINTS
+from ipcompare.harmonization.rates import between, compound_rate
+from ipcompare.harmonization.scope import AsOf, Plans, scope
+from ipcompare.harmonization.value import POINTS
+from ipcompare.measure.filters import filtered
+from ipcompare.measure.growth import KEYS
+from ipcompare.model import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,23 +24,29 @@ if TYPE_CHECKING:
 ENDS = (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi"))
 
 
-def pace(panel: Panel) -> pd.DataFrame:
+def pace(
+    panel: Panel, indicator: Names = None, city: Names = None, *, plans: Plans = None, as_of: AsOf = None
+) -> pd.DataFrame:
     """
     Measure the pace of every stretch between two printed years of a plan's path.
 
-    A path runs from a baseline over milestones to a target. A target ends it: what
-    a later plan starts from is that plan's own baseline.
+    A path belongs to one plan, and runs from a baseline over milestones to a target. A target
+    ends it: what a later plan starts from is that plan's own baseline.
 
     Parameters
     ----------
     panel
         From `harmonize`; the paths of the plans and of the nation's and provinces'
         own plans among the context facts.
+    indicator, city
+        Only these; by default all, those of the nation and the provinces too.
+    plans, as_of
+        Which plans of the places: by default the one in force of each (see `in_force`).
 
     Returns
     -------
     pandas.DataFrame
-        ``city`` (or jurisdiction), ``indicator``, ``unit``, ``basis``, ``from_year``,
+        ``plan_id``, ``city`` (or jurisdiction), ``indicator``, ``unit``, ``basis``, ``from_year``,
         ``to_year``, ``years``, ``step`` (change a year, in ``unit``; missing where the basis
         is open and the two ends do not stand in one table), ``cagr``
         (compound annual growth rate; missing for shares and scores and from
@@ -47,8 +59,10 @@ def pace(panel: Panel) -> pd.DataFrame:
 
     Raises
     ------
+    UnknownNameError
+        If a name does not exist.
     IpcompareError
-        If no path has two printed years.
+        If no path has two printed years, or none that is asked for.
 
     Examples
     --------
@@ -58,14 +72,14 @@ def pace(panel: Panel) -> pd.DataFrame:
     >>> own[["to_year", "share"]].round(3).values.tolist()
     [[2024, 0.215], [2025, 0.336], [2026, 0.448]]
     """
-    rows = stretches(panel)[_COLUMNS]
+    rows = stretches(scope(panel, "pace", plans=plans, as_of=as_of))[_COLUMNS]
     if rows.empty:
         raise IpcompareError(
             "no path to measure",
             expected="a baseline and a later milestone or target of one indicator, in one unit and basis",
             hint="growth(panel) says of every target what it lacks",
         )
-    return rows
+    return filtered(rows, panel.data, indicator, city)
 
 
 def stretches(panel: Panel) -> pd.DataFrame:
@@ -74,12 +88,12 @@ def stretches(panel: Panel) -> pd.DataFrame:
 
     values = panel.values
     on_path = values["role"].isin(["baseline", "milestone", "target"]) & (values["status"] == "used")
-    # What others report of a city is no part of the path that its plan prints.
-    foreign = (values["origin"] == "context") & values["city"].isin(panel.data.cities["city"])
-    points = values[on_path & ~foreign & values["year"].notna() & values["month"].isna()]
+    points = values[on_path & values["plan_id"].notna() & values["year"].notna() & values["month"].isna()]
     # A target ends a path before a baseline of the same year begins the next.
     points = points.assign(order=points["role"].map({"target": 0, "milestone": 1, "baseline": 2}))
-    points = points.sort_values([*KEYS, "year", "order", "value_id"]).drop_duplicates([*KEYS, "year", "order"])
+    points = points.sort_values([*KEYS[1:], "plan_id", "year", "order", "value_id"]).drop_duplicates(
+        [*KEYS, "year", "order"]
+    )
     after = points.groupby(KEYS, sort=False)[["year", "lo", "mid", "hi", "value_id", "place"]].shift(-1)
     rows = pd.concat([points, after.add_suffix("_to")], axis=1)
     follows = after["value_id"].notna() & (rows["role"] != "target") & (rows["year_to"] > rows["year"])
@@ -89,7 +103,7 @@ def stretches(panel: Panel) -> pd.DataFrame:
 
 
 _COLUMNS = [
-    "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
+    "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
     "cagr", "cagr_lo", "cagr_hi", "share", "even_share", "back_loading", "last", "from_id", "to_id",
 ]  # fmt: skip
 
@@ -104,8 +118,7 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     for end, base, target in ENDS:
         low, high = rows[base], rows[f"{target}_to"]
         rows[f"step{end}"] = ((high - low) / rows["years"]).where(known)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rows[f"cagr{end}"] = ((high / low) ** (1 / rows["years"]) - 1).where(rated)
+        rows[f"cagr{end}"] = compound_rate(low, high, rows["years"]).where(rated)
     rows["path"] = (rows["value_id"] != rows.groupby(KEYS)["value_id_to"].shift()).cumsum()
     ends = {"first": ("mid", "first"), "last": ("mid_to", "last"), "years": ("years", "sum"), "size": ("mid", "size")}
     whole = rows.groupby("path").agg(**ends).loc[rows["path"]].reset_index(drop=True)
@@ -116,64 +129,77 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(last=~rows["path"].duplicated(keep="last"))
 
 
-class Pace(NamedTuple):
-    """A mean pace over some years, as a fraction a year, or in points a year for shares and scores."""
+class Stretch(NamedTuple):
+    """A stretch of a path with its ends, as a row."""
 
+    plan_id: str
+    city: str
+    indicator: str
+    unit: str
+    basis: str
+    from_year: int
+    to_year: int
     lo: float
     mid: float
     hi: float
+    lo_to: float
+    mid_to: float
+    hi_to: float
+    step_lo: float
+    from_id: str
+    to_id: str
+
+    @property
+    def years(self) -> int:
+        """Years from one end to the other."""
+        return self.to_year - self.from_year
 
 
-def paths(panel: Panel) -> dict[tuple[str, str, str, str], list[list[Row]]]:
-    """Give the paths of every place on every indicator, unit and basis: each a list of stretches that follow on."""
-    found: dict[tuple[str, str, str, str], list[list[Row]]] = {}
-    for row in records(stretches(panel)):
-        known = found.setdefault((row["city"], row["indicator"], row["unit"], row["basis"]), [])
-        if known and known[-1][-1]["to_id"] == row["from_id"]:
+Path = list[Stretch]
+
+
+def paths(panel: Panel) -> dict[tuple[str, str, str, str], list[Path]]:
+    """Give the paths of every place on every indicator, unit and basis: each of one plan, stretches that follow on."""
+    series: dict[tuple[str, str, str, str], list[Path]] = {}
+    for row in to_rows(Stretch, stretches(panel)):
+        known = series.setdefault((row.city, row.indicator, row.unit, row.basis), [])
+        if known and known[-1][-1].to_id == row.from_id:
             known[-1].append(row)
         else:
             known.append([row])
-    return found
+    return series
 
 
-def mean_pace(path: list[Row], start: int, end: int) -> Pace | None:
+def mean_pace(path: Path, start: int, end: int) -> Interval | None:
     """
-    Average the pace of a path over the years from `start` to `end`, compounding.
+    Average the pace of a path over the years from `start` to `end`: a fraction a year, or points for shares and scores.
 
     Only the values at both ends count; within a stretch the pace is even. None where
     the path does not reach over all of the years, or has no rate.
     """
-    if not path or end <= start or start < path[0]["from_year"] or end > path[-1]["to_year"]:
+    if not path or end <= start or start < path[0].from_year or end > path[-1].to_year or isnan(path[0].step_lo):
         return None
-    if path[0]["step_lo"] != path[0]["step_lo"]:
-        return None
-    points = path[0]["basis"] in POINTS
+    points = path[0].basis in POINTS
     first, last = _value_in(path, start, points=points), _value_in(path, end, points=points)
-    years = end - start
+    pairs = [(first.hi, last.lo), (first.mid, last.mid), (first.lo, last.hi)]
     if points:
-        return Pace(*((last[to] - first[of]) / years for of, to in ((2, 0), (1, 1), (0, 2))))
-    if first[2] <= 0:
+        return Interval(*((high - low) / (end - start) for low, high in pairs))
+    if first.hi <= 0:
         return None
-    return Pace(*((_ratio(last[to], first[of])) ** (1 / years) - 1 for of, to in ((2, 0), (1, 1), (0, 2))))
+    return Interval(*(float(compound_rate(low, high, end - start)) if low else inf for low, high in pairs))
 
 
-def _ratio(last: float, first: float) -> float:
-    return last / first if first else inf
-
-
-def _value_in(path: list[Row], year: int, *, points: bool) -> tuple[float, float, float]:
+def _value_in(path: Path, year: int, *, points: bool) -> Interval:
     """Give the value of a path in a year, between two printed years at an even pace."""
-    row = next(row for row in path if row["from_year"] <= year <= row["to_year"])
-    weight = (year - row["from_year"]) / row["years"]
-    ends = [(row[end], row[f"{end}_to"]) for end in ("lo", "mid", "hi")]
-    if weight in (0, 1):
-        return tuple(pair[int(weight)] for pair in ends)
-    if points:
-        return tuple(low + (high - low) * weight for low, high in ends)
-    return tuple(low ** (1 - weight) * high**weight for low, high in ends)
+    row = next(row for row in path if row.from_year <= year <= row.to_year)
+    ends = [(row.lo, row.lo_to), (row.mid, row.mid_to), (row.hi, row.hi_to)]
+    if year in (row.from_year, row.to_year):
+        return Interval(*(pair[year == row.to_year] for pair in ends))
+    weight = (year - row.from_year) / row.years
+    # An even rate from or to zero stays at zero: the low end of an upper bound.
+    return Interval(*(0.0 if 0 in pair and not points else float(between(*pair, weight, points)) for pair in ends))
 
 
-def is_total(panel: Panel, unit: str, basis: str) -> bool:
+def is_total(words: Vocabulary, unit: str, basis: str) -> bool:
     """Say whether values add up over places: such a number of a nation is no yardstick for a city."""
-    per = column_map(panel.data.units, "unit", "per")[unit]
-    return per != per and basis not in POINTS
+    return not words.units[unit].per and basis not in POINTS

@@ -1,37 +1,40 @@
-"""What stands for a place on an indicator: the hull of its readings, or what it states instead."""
+"""What stands for a plan on an indicator: the hull of its readings, or what it states instead."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import column_map, records
-from ipcompare.harmonization.value import METHODS, Row
+from ipcompare.harmonization.value import Value
 
 if TYPE_CHECKING:
+    from ipcompare.corpus.vocabulary import Vocabulary
     from ipcompare.harmonization.panel import Panel
 
 
-def instead(panel: Panel, city: str, indicator: str) -> str:
-    """Say what a city states in place of a numbered target: nothing, no number, or a related definition."""
-    data = panel.data
-    own = data.observations[data.observations["city"] == city]
-    if (own["indicator"] == indicator).any():
-        return "no_target" if own.loc[own["indicator"] == indicator, "value"].notna().any() else "no_number"
-    concepts = column_map(data.indicators, "indicator", "concept")
-    related = {name for name in own["indicator"] if concepts[name] == concepts[indicator]}
-    kinds = {row["indicator"]: (row["unit"], row["basis"]) for row in records(data.indicators)}
-    unit, basis = kinds[indicator]
-    nearest = sorted(related, key=lambda name: (kinds[name][1] != basis, kinds[name][0] != unit, name))
-    return f"other:{nearest[0]}" if nearest else "silent"
+def instead(panel: Panel, words: Vocabulary, plan_id: str | None, indicator: str) -> str:
+    """Say what a plan states in place of a numbered target: nothing, no number, or a related definition."""
+    statements = panel.data.observations[panel.data.observations["plan_id"] == plan_id]
+    same = statements[statements["indicator"] == indicator]
+    if len(same):
+        return "no_target" if same["value"].notna().any() else "no_number"
+    related = set(words.siblings(indicator)).intersection(statements["indicator"])
+    wanted = words.indicators[indicator]
+
+    def difference(name: str) -> tuple[bool, bool, str]:
+        other = words.indicators[name]
+        return other.basis != wanted.basis, other.unit != wanted.unit, name
+
+    return f"other:{min(related, key=difference)}" if related else "silent"
 
 
-def hull(rows: list[Row]) -> Row:
-    """Join the best graded values of one place and year: readings side by side span an interval, without a point."""
-    best = min(row["grade"] for row in rows)
-    joined = sorted((row for row in rows if row["grade"] == best), key=lambda row: METHODS.index(row["method"]))
-    if len(joined) == 1 or joined[0]["method"] == "printed":
-        return joined[0]
-    alike = [row for row in joined if row["unit"] == joined[0]["unit"]]
-    lo, hi = min(row["lo"] for row in alike), max(row["hi"] for row in alike)
-    mid = lo if lo == hi else float("nan")
-    return {**joined[0], "lo": lo, "mid": mid, "hi": hi, "value_id": "~".join(row["value_id"] for row in alike)}
+def hull(values: list[Value]) -> Value:
+    """Join the best graded values of one plan and year: readings side by side span an interval, without a point."""
+    best = min(value.grade for value in values)
+    joined = sorted((value for value in values if value.grade == best), key=lambda value: value.distance)
+    first = joined[0]
+    if len(joined) == 1 or first.method == "printed":
+        return first
+    alike = [value for value in joined if value.unit == first.unit]
+    lo, hi = min(value.lo for value in alike), max(value.hi for value in alike)
+    ids = "~".join(value.value_id for value in alike)
+    return first._replace(lo=lo, mid=lo if lo == hi else float("nan"), hi=hi, value_id=ids)

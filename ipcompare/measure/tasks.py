@@ -1,21 +1,31 @@
-"""The tasks that count, with the place whose plan sets them."""
+"""The tasks that count, with the plan that sets them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import column_map
+from ipcompare.corpus.names import Names, resolve
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
+from ipcompare.measure.filters import within
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipcompare.corpus.tables import Data
+    from ipcompare.harmonization.panel import Panel
 
 
-def counted_tasks(data: Data, *, safeguards: bool) -> pd.DataFrame:
-    """Give the tasks, with the safeguards or without, and the ``city`` of each."""
-    tasks = data.tasks if safeguards else data.tasks[data.tasks["kind"] == "task"]
+def with_tasks(panel: Panel, verb: str, city: Names, plans: Plans, as_of: AsOf) -> tuple[Panel, list[Entrant]]:
+    """Give the panel of the chosen plans, and those with a task; a plan without any has not been coded."""
+    chosen = within(scope(panel, verb, plans=plans, as_of=as_of), resolve(panel.data, "city", city))
+    coded = set(chosen.data.tasks["plan_id"])
+    return chosen, [entrant for entrant in entrants(chosen) if entrant.plan_id in coded]
+
+
+def counted_tasks(panel: Panel, *, safeguards: bool) -> pd.DataFrame:
+    """Give the tasks, with the safeguards or without."""
+    tasks = panel.data.tasks
+    tasks = tasks if safeguards else tasks[tasks["kind"] == "task"]
     if tasks.empty:
         raise IpcompareError(
             "no task to count",
@@ -23,10 +33,4 @@ def counted_tasks(data: Data, *, safeguards: bool) -> pd.DataFrame:
             expected="one row per numbered task of a plan",
             hint="add them; safeguards by themselves are no tasks",
         )
-    return tasks.assign(city=tasks["plan_id"].map(column_map(data.plans, "plan_id", "city")))
-
-
-def places_of(data: Data, tasks: pd.DataFrame) -> list[str]:
-    """Name the places with a task in the order of their table; a plan without any has not been coded."""
-    coded = set(tasks["city"])
-    return [city for city in data.cities["city"] if city in coded]
+    return tasks

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
-from ipcompare.harmonization.value import Row
+from ipcompare.corpus.names import Names, resolve_one
+from ipcompare.corpus.vocabulary import vocabulary
+from ipcompare.harmonization.scope import ALL, AsOf, Plans
 from ipcompare.measure.growth import rates
 from ipcompare.measure.instruments import instruments
 from ipcompare.measure.standing import instead
+from ipcompare.measure.tasks import with_tasks
 from ipcompare.measure.tiers import against_tier
 
 if TYPE_CHECKING:
@@ -20,7 +22,14 @@ LEVEL = ["target_year", "level_lo", "level_mid", "level_hi", "level_reason"]
 PACE = ["cagr_lo", "cagr", "cagr_hi", "pace_reason"]
 
 
-def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame:
+def toolbox(
+    panel: Panel,
+    indicator: str = "hv_patents_per_10k",
+    city: Names = None,
+    *,
+    plans: Plans = None,
+    as_of: AsOf = None,
+) -> pd.DataFrame:
     """
     Set the breadth of each plan's instruments beside the level and the pace of one of its targets.
 
@@ -33,11 +42,15 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
         From `harmonize`.
     indicator
         Whose target to show.
+    city
+        Only these places; by default all.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     pandas.DataFrame
-        One row per place with coded tasks: ``city``, ``instruments`` (that its tasks name),
+        One row per plan with coded tasks: ``plan_id``, ``city``, ``instruments`` (that its tasks name),
         ``of`` (in the vocabulary), ``share``, ``actions`` (instruments with an action);
         ``target_year``, ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for the year of
         the nation's own target, over that target, as in `ambition`) or ``level_reason``; ``cagr_lo``,
@@ -48,9 +61,9 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
     Raises
     ------
     UnknownNameError
-        If the indicator does not exist.
+        If a name does not exist.
     IpcompareError
-        If the tables hold no task.
+        If no panel is given, or the plans have no task.
 
     Examples
     --------
@@ -59,24 +72,21 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
     >>> rows.loc["hangzhou", "pace_reason"]
     'no_baseline'
     """
-    import pandas as pd
-
-    require("indicator", [indicator], panel.data.indicators["indicator"])
-    breadth = instruments(panel.data).breadth
-    breadth = breadth[breadth["dimension"] == "all"].drop(columns="dimension")
-    levels = _by_city(against_tier(panel, "nation"), indicator)
-    paces = _by_city(rates(panel).rename(columns={"reason": "pace_reason"}), indicator)
-    rows = []
-    for row in records(breadth):
-        lacking = instead(panel, row["city"], indicator)
-        level = levels.get(row["city"], {"level_reason": lacking})
-        pace = paces.get(row["city"], {"pace_reason": lacking})
-        rows.append(row | {name: level.get(name) for name in LEVEL} | {name: pace.get(name) for name in PACE})
-    numbers = dict.fromkeys((name for name in (*LEVEL, *PACE) if not name.endswith("_reason")), "float64")
-    return pd.DataFrame(rows).astype({**numbers, "target_year": "Int64"})
+    name = resolve_one(panel.data, "indicator", indicator)
+    chosen, _ = with_tasks(panel, "toolbox", city, plans, as_of)
+    words = vocabulary(panel.data)
+    breadth = instruments(chosen, plans=ALL).breadth
+    breadth = breadth[breadth["dimension"] == "all"].drop(columns="dimension").reset_index(drop=True)
+    levels = _first(against_tier(chosen, "nation"), name, LEVEL)
+    paces = _first(rates(chosen).rename(columns={"reason": "pace_reason"}), name, PACE)
+    rows = breadth.join(levels, on="plan_id").join(paces, on="plan_id")
+    for reason, known in (("level_reason", levels), ("pace_reason", paces)):
+        lacking = ~rows["plan_id"].isin(known.index)
+        rows.loc[lacking, reason] = [instead(chosen, words, plan, name) for plan in rows.loc[lacking, "plan_id"]]
+    return rows.astype({"target_year": "Int64"})
 
 
-def _by_city(frame: pd.DataFrame, indicator: str) -> dict[str, Row]:
-    """Give the first row of each place on the indicator; nothing where no plan sets any target."""
-    own = frame[frame["indicator"] == indicator].drop_duplicates("city") if len(frame) else frame
-    return {row["city"]: row for row in records(own)}
+def _first(frame: pd.DataFrame, indicator: str, columns: list[str]) -> pd.DataFrame:
+    """Give the first row of each plan on the indicator."""
+    rows = frame[frame["indicator"] == indicator].drop_duplicates("plan_id")
+    return rows.set_index("plan_id")[columns].astype({name: "str" for name in columns if name.endswith("_reason")})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import inf, isclose, log, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.rows import side_by_side, to_rows
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
-from ipcompare.measure.growth import POINTS
+from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.value import POINTS, Value
 from ipcompare.measure.pace import is_total
-from ipcompare.measure.tiers import last_targets, tiers
+from ipcompare.measure.tiers import Target, last_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,75 +152,89 @@ def _share(value: float, mid: float, spread: float, freedom: int, *, linear: boo
     return float(stats.t.cdf((height - mid) / spread, freedom))
 
 
+class Placed(NamedTuple):
+    """Where a target lies in the trend of a tier before the plan."""
+
+    tier: str | None
+    first_year: int | None
+    last_year: int | None
+    years: int
+    trend_mid: float = nan
+    trend_lo: float = nan
+    trend_hi: float = nan
+    trend_rate: float = nan
+    share_lo: float = nan
+    share_hi: float = nan
+    position: str | None = None
+    reason: str | None = None
+
+
+# Realised values of a place on one definition, by year.
+Series = dict[int, float]
+
+
 def against_trend(panel: Panel) -> pd.DataFrame:
     """
     Place every target in the trends of nation and province before the plan.
 
     The columns are those that `ambition` documents for this yardstick.
     """
-    import pandas as pd
-
-    series = _outcomes(panel)
-    starts = column_map(panel.data.plans, "city", "window_start")
-    above = [tiers(panel, name) for name in ("nation", "province")]
-    rows = [
-        _placed(panel, row, tier[row["city"]], series, starts[row["city"]])
-        for row in records(last_targets(panel))
-        for tier in above
-    ]
-    if not rows:
-        return pd.DataFrame()
-    return pd.DataFrame(rows).astype(dict.fromkeys(("target_year", "first_year", "last_year"), "Int64"))
+    words, outcomes = vocabulary(panel.data), _outcomes(panel)
+    rows = []
+    for target in last_targets(panel):
+        window = words.window(target.plan_id)
+        for tier in (words.tier(name, target.city) for name in ("nation", "province")):
+            known = outcomes.get((tier or "", *target.definition), {})
+            before = {year: known[year] for year in sorted(known) if window and year < window[0]}
+            placed = Placed(tier, min(before, default=None), max(before, default=None), len(before))
+            reason = _no_trend(words, target, known, before)
+            rows.append((target, placed._replace(reason=reason) if reason else _placed(target, placed, before)))
+    return side_by_side((Target, Placed), rows).drop(columns="grade")
 
 
-def _outcomes(panel: Panel) -> dict[tuple[str, str, str, str], dict[int, Row]]:
+def _outcomes(panel: Panel) -> dict[tuple[str, str, str, str], Series]:
     """Give the realised year-end values by place, indicator, unit and basis, one a year."""
-    values = panel.values
-    seen = values[(values["role"] == "outcome") & (values["status"] == "used") & values["month"].isna()]
-    series: dict[tuple[str, str, str, str], dict[int, Row]] = {}
-    for row in records(seen[seen["mid"].notna() & seen["year"].notna()].sort_values("value_id")):
-        key = (row["city"], row["indicator"], row["unit"], row["basis"])
-        series.setdefault(key, {}).setdefault(int(row["year"]), row)
+    facts = used(panel, "outcome", origin="context")
+    at_year_end = facts[facts["month"].isna() & facts["mid"].notna()].sort_values("value_id")
+    series: dict[tuple[str, str, str, str], Series] = {}
+    for value in to_rows(Value, at_year_end):
+        key = (value.city, value.indicator, value.unit, value.basis)
+        series.setdefault(key, {}).setdefault(value.year or 0, value.mid)
     return series
 
 
-def _placed(
-    panel: Panel, row: Row, tier: str, series: dict[tuple[str, str, str, str], dict[int, Row]], start: int
-) -> Row:
-    names = ("city", "indicator", "unit", "basis", "lo", "mid", "hi")
-    said: Row = {**{name: row[name] for name in names}, "target_year": row["year"], "tier": tier}
-    known = series.get((tier, row["indicator"], row["unit"], row["basis"]), {})
-    before = {year: known[year] for year in sorted(known) if year < start}
-    said |= {"first_year": min(before, default=None), "last_year": max(before, default=None), "years": len(before)}
-    empty = ("trend_mid", "trend_lo", "trend_hi", "trend_rate", "share_lo", "share_hi")
-    said |= {**dict.fromkeys(empty, nan), "position": None, "target_id": row["value_id"]}
-    said["reason"] = _no_trend(panel, row, known, before)
-    if said["reason"] is None:
-        linear = row["basis"] in POINTS
-        heights = [item["mid"] for item in before.values()]
-        found = trend([*before], heights, int(row["year"]), linear=linear, asked=(row["lo"], row["hi"]))
-        said |= {"trend_mid": found.mid, "trend_lo": found.lo, "trend_hi": found.hi, "trend_rate": found.rate}
-        said |= {"share_lo": found.shares[0], "share_hi": found.shares[1], "position": _position(row, found)}
-    return said
+def _placed(target: Target, placed: Placed, before: Series) -> Placed:
+    """Add the trend in the target year, the shares below both ends of the target, and where the target lies."""
+    asked = (target.lo, target.hi)
+    line = trend([*before], [*before.values()], target.target_year, linear=target.basis in POINTS, asked=asked)
+    return placed._replace(
+        trend_mid=line.mid,
+        trend_lo=line.lo,
+        trend_hi=line.hi,
+        trend_rate=line.rate,
+        share_lo=line.shares[0],
+        share_hi=line.shares[1],
+        position=_position(target, line),
+    )
 
 
-def _no_trend(panel: Panel, row: Row, known: dict[int, Row], before: dict[int, Row]) -> str | None:
-    if row["basis"] == "unspecified":
+def _no_trend(words: Vocabulary, target: Target, known: Series, before: Series) -> str | None:
+    if target.basis == "unspecified":
         return "reading_unknown"
     if not known:
         return "no_series"
     if len(before) < MIN_YEARS:
         return "too_few_years"
-    if row["basis"] not in POINTS and any(item["mid"] <= 0 for item in before.values()):
+    if target.basis not in POINTS and any(height <= 0 for height in before.values()):
         return "zero_base"
-    return "scope" if is_total(panel, row["unit"], row["basis"]) else None
+    return "scope" if is_total(words, target.unit, target.basis) else None
 
 
-def _position(row: Row, found: Trend) -> str:
+def _position(target: Target, line: Trend) -> str:
     """Say where a target lies; a bound may leave it open."""
-    low, high = found.lo - EXACT * abs(found.lo), found.hi + EXACT * abs(found.hi)
-    if row["lo"] > high:
+    low, high = line.lo - EXACT * abs(line.lo), line.hi + EXACT * abs(line.hi)
+    if target.lo > high:
         return "above"
-    if row["hi"] < low:
+    if target.hi < low:
         return "below"
-    return "inside" if low <= row["lo"] and row["hi"] <= high else "undecided"
+    return "inside" if low <= target.lo and target.hi <= high else "undecided"

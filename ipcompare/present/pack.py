@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, require
-from ipcompare.corpus.tables import Data, digest
+from ipcompare.corpus.tables import digest
 from ipcompare.harmonization.panel import Panel
 from ipcompare.measure.compare import compare
 from ipcompare.measure.coverage import coverage
@@ -17,7 +17,7 @@ from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
 from ipcompare.measure.pace import pace
 from ipcompare.present.archive import zip_bytes
-from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.gallery import published, render
 from ipcompare.present.outputs import staged, write_file
 from ipcompare.present.report import KINDS, report
 from ipcompare.present.style import KINDS as IMAGES
@@ -82,7 +82,9 @@ def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.D
 
 def _files(panel: Panel, lang: str) -> dict[str, bytes]:
     drawn = {
-        file: content for name in FIGURES for file, content in render(panel, name, lang=lang, kinds=IMAGES).items()
+        file: content
+        for name in published(panel)
+        for file, content in render(panel, name, lang=lang, kinds=IMAGES).items()
     }
     files = {f"figures/{file}": content for file, content in drawn.items()}
     for name, verb in TABLES.items():
@@ -102,13 +104,13 @@ def manifest(files: Mapping[str, bytes]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
 
 
-def figure_manifest(files: Mapping[str, bytes], data: Data) -> pd.DataFrame:
+def figure_manifest(files: Mapping[str, bytes], panel: Panel) -> pd.DataFrame:
     """List published figures with the notebook and the function that show and draw them, and the state of the data."""
     import pandas as pd
 
-    tables = digest(data)
+    tables, pictures = digest(panel.data), published(panel)
     rows = []
     for name in sorted(files):
-        figure = FIGURES[name.rpartition("-")[0]]
-        rows.append((name, sha256(files[name]).hexdigest(), figure.notebook, figure.function, tables))
+        picture = pictures[name.rpartition("-")[0]]
+        rows.append((name, sha256(files[name]).hexdigest(), picture.notebook, picture.function, tables))
     return pd.DataFrame(rows, columns=["file", "sha256", "notebook", "function", "tables_sha256"])

@@ -14,7 +14,7 @@ from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError, IpcompareError
 from ipcompare.harmonization.panel import harmonize
-from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.gallery import published, render
 from ipcompare.present.notebooks import execute
 from ipcompare.present.outputs import staged
 from ipcompare.present.pack import figure_manifest, manifest
@@ -138,7 +138,7 @@ def _drawing_steps(
         return _Step(f"{name} {lang}", make)
 
     def listed() -> dict[str, bytes]:
-        return {"figures/MANIFEST.csv": figure_manifest(drawn, panel.data).to_csv(index=False).encode()}
+        return {"figures/MANIFEST.csv": figure_manifest(drawn, panel).to_csv(index=False).encode()}
 
     def book(lang: str) -> _Step:
         return _Step(f"workbook {lang}", lambda: {f"ipcompare-{lang}.xlsx": workbook(panel, lang=lang)})
@@ -156,7 +156,7 @@ def _drawing_steps(
         named |= {"refusals": panel.refusals, "findings": findings if len(findings) else to_frame([])}
         return {f"tables/{name}.csv": frame.to_csv(index=False).encode() for name, frame in named.items()}
 
-    figures = [figure(name, lang) for name in FIGURES for lang in languages]
+    figures = [figure(name, lang) for name in published(panel) for lang in languages]
     steps = [*figures, _Step("manifest", listed), *(book(lang) for lang in languages)]
     return [*steps, *([_Step("reports", printed)] if reports else []), _Step("tables", frames)]
 

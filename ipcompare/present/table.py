@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from ipcompare.corpus.lookup import records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.words.labels import Labels, labels, short_interval, short_number
+from ipcompare.present.words.intervals import rate, short_interval
+from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -265,17 +266,10 @@ def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
 
 def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
     """Write a rate in percent; shares and scores move by points."""
-    from ipcompare.measure.growth import POINTS
+    from ipcompare.harmonization.value import POINTS
 
-    if lo != lo or hi != hi:
-        return ""
     points = row.get("basis") in POINTS and "closed_lo" not in row
-    low, high = (f"{value:.3g}" if points else f"{value:.1%}" for value in (lo, hi))
-    if hi == float("inf"):
-        return f"≥{low}"
-    if lo == -float("inf"):
-        return f"≤{high}"
-    return low if lo == hi else f"{low}–{high}"
+    return rate(lo, hi, "{:.3g}".format if points else "{:.1%}".format)
 
 
 def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:

@@ -79,7 +79,10 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
     ],
     broken.city_twice: [DUPLICATE_CITY],
     broken.misspelt_plan: [
-        error("unknown-name", JINING, 3, "plan_id", "jinning-2017", "a plan_id of table plans", "nearest: jining-2017")
+        error(
+            "unknown-name", JINING, 3, "plan_id", "jinning-2017", "a plan_id of table plans",
+            "nearest: jining-2017, jining-14fyp-2021",
+        )
     ],
     broken.invented_unit: [
         error("unknown-name", JINING, 3, "unit", "furlong", "a unit of table units", "add it to that table first")

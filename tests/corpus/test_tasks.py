@@ -164,10 +164,10 @@ def test_codes_of_the_tasks_have_names_in_both_languages(data):
     for name, column in {
         "task_kind": data.tasks["kind"],
         "dimension": data.tasks["dimension"],
-        "depth": ipc.instruments(data).presence["depth"],
+        "depth": ipc.instruments(ipc.harmonize(data)).presence["depth"],
         "agency_kind": data.agencies["kind"],
         "agency_role": data.task_agencies["role"],
-        "reason": ipc.agencies(data).not_named["reason"],
+        "reason": ipc.agencies(ipc.harmonize(data)).not_named["reason"],
     }.items():
         assert set(column) <= named[name], name
 

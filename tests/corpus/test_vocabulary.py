@@ -10,6 +10,7 @@ import pytest
 from helpers.tables_on_disk import JINING, read_records, set_cells
 
 import ipcompare as ipc
+from ipcompare.corpus.vocabulary import vocabulary
 
 NAMED_BY_THE_ISSUE = [
     "hv_patents_per_10k",
@@ -173,6 +174,22 @@ def test_every_code_of_an_enumeration_has_a_name_in_both_languages(data, root):
     for name, codes in enums.items():
         if name in lists.index:
             assert codes <= lists[name], name
+
+
+def test_no_two_codes_of_a_list_have_one_name_and_every_list_is_described(data, root):
+    for column in ("name_zh", "name_en"):
+        assert not data.codes.duplicated(["list", column]).any()
+    page = (root / "docs" / "coding.md").read_text(encoding="utf-8").partition("## Code lists")[2]
+    assert set(re.findall("`([a-z_]+)`", page)) - {"codes"} == set(data.codes["list"])
+
+
+def test_a_plan_is_of_a_city_or_of_a_jurisdiction_above(data):
+    plans = vocabulary(data).plans
+    assert list(plans) == data.plans["plan_id"].tolist()
+    assert (plans["china-14fyp-2021"].city, plans["hubei-points-2026"].city) == ("china", "hubei")
+    of_jining = [name for name, plan in plans.items() if plan.city == "jining"]
+    assert of_jining == ["jining-2017", "jining-14fyp-2021"]
+    assert [plans[name].issue_date for name in of_jining] == ["2017-04-12", "2021-11-22"]
 
 
 def test_words_are_listed_once_and_every_assumption_they_rest_on_exists(data, root):

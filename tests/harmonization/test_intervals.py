@@ -11,7 +11,7 @@ import pytest
 
 import ipcompare as ipc
 from ipcompare.harmonization.convert import interval
-from ipcompare.present.words.trace import number_words
+from ipcompare.present.words.intervals import full_interval
 
 BASE, MIDDLE, TARGET = (f"suzhou-anhui-2022@{place}" for place in ("2173+1", "2176+3", "2181+1"))
 BENGBU_PEOPLE, BENGBU_PEOPLE_BASE = "bengbu-2024@1341+4", "bengbu-2024@1323+4"
@@ -180,10 +180,10 @@ def test_the_workbook_leaves_the_high_end_empty(at_least, lang, low, high):
 
 
 def test_words_write_bounds_as_bounds():
-    assert number_words(2, nan, inf) == "≥ 2"
-    assert number_words(0, nan, 5) == "≤ 5"
-    assert number_words(0, 2, 4) == "0 to 4"
-    assert number_words(7, 7, 7) == "7"
+    assert full_interval(2, nan, inf) == "≥ 2"
+    assert full_interval(0, nan, 5) == "≤ 5"
+    assert full_interval(0, 2, 4) == "0 to 4"
+    assert full_interval(7, 7, 7) == "7"
 
 
 def test_a_target_of_at_most_shows_its_printed_number_and_why_it_has_no_rate(data):

@@ -16,8 +16,8 @@ def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
 
 
 def with_statement(data: ipc.Data, like: str, obs_id: str, **cells: object) -> ipc.Data:
-    """Give the shipped tables with a statement added, otherwise like another."""
+    """Give the shipped tables with a statement added, of the plan that its id names, otherwise like another."""
     row = data.observations[data.observations["obs_id"] == like].copy()
-    for name, cell in {"obs_id": obs_id, **cells}.items():
+    for name, cell in {"obs_id": obs_id, "plan_id": obs_id.partition("@")[0], **cells}.items():
         row[name] = cell
     return data._replace(observations=pd.concat([data.observations, row], ignore_index=True))

@@ -8,10 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import ipcompare as ipc
-from ipcompare.present.gallery import high_value_values
+from ipcompare.present import gallery
+from ipcompare.present.plot.trajectories import plans_and_nation
 
 HV = "hv_patents_per_10k"
 PLEDGE = "pledge_finance_annual"
+# The published pictures of the shipped tables.
+PICTURES = gallery.published(ipc.harmonize(ipc.load()))
 
 
 def new_axes():
@@ -25,7 +28,7 @@ def draw_coverage(panel, lang, ax=None):
 
 
 def draw_trajectories(panel, lang, ax=None, *, frame=None, indicator=HV):
-    frame = high_value_values(panel) if frame is None else frame
+    frame = plans_and_nation(panel) if frame is None else frame
     return ipc.plot.trajectories(frame, ax or new_axes(), data=panel.data, indicator=indicator, lang=lang)
 
 
@@ -39,7 +42,7 @@ def draw_bars(panel, lang, ax=None, *, frame=None):
 
 
 def draw_indexed(panel, lang, ax=None, *, frame=None, indicator=HV):
-    frame = high_value_values(panel) if frame is None else frame
+    frame = plans_and_nation(panel) if frame is None else frame
     ax = ax or new_axes()
     return ipc.plot.trajectories(frame, ax, data=panel.data, indicator=indicator, lang=lang, indexed=True)
 

@@ -8,7 +8,8 @@ from math import inf, sqrt
 import pandas as pd
 
 import ipcompare as ipc
-from helpers.made_values import Row, made, value
+from helpers.made_values import made, plan_of, value
+from ipcompare.harmonization.value import Value
 
 Ends = tuple[float, float]
 Cell = float | Ends | Sequence[float | Ends]
@@ -41,7 +42,7 @@ def hand_made(panel: ipc.Panel, cells: Mapping[str, Mapping[str, Cell]]) -> ipc.
     )
 
 
-def _row(indicator: str, place: str, at: int, ends: float | Ends, *, open_basis: bool) -> Row:
+def _row(indicator: str, place: str, at: int, ends: float | Ends, *, open_basis: bool) -> Value:
     low, high = ends if isinstance(ends, tuple) else (ends, ends)
     bound = "eq" if low == high else "ge" if high == inf else "range"
     way = {"method": "reading", "status": "derived", "grade": "C"} if open_basis else {}
@@ -50,10 +51,14 @@ def _row(indicator: str, place: str, at: int, ends: float | Ends, *, open_basis:
 
 
 def with_places(panel: ipc.Panel, count: int) -> tuple[ipc.Panel, list[str]]:
-    """Give the panel with so many cities and no others, and their names in order."""
+    """Give the panel with so many cities, each with a plan, and no others, and their names in order."""
     names = [f"city_{at}" for at in range(count)]
-    frame = pd.concat([panel.data.cities.head(1)] * count, ignore_index=True).assign(city=names, level="city")
-    return panel._replace(data=panel.data._replace(cities=frame)), names
+    cities, plans = (
+        pd.concat([frame.head(1)] * count, ignore_index=True).assign(city=names)
+        for frame in (panel.data.cities, panel.data.plans)
+    )
+    plans = plans.assign(plan_id=[plan_of(name) for name in names])
+    return panel._replace(data=panel.data._replace(cities=cities.assign(level="city"), plans=plans)), names
 
 
 def near(share: float, exact: float, draws: int = DRAWS) -> bool:

@@ -19,7 +19,7 @@ ONE, TWO, THREE, FOUR = "market_regulation", "science_technology", "finance", "c
 
 @pytest.fixture(scope="module")
 def shipped(data) -> ipc.Agencies:
-    return ipc.agencies(data)
+    return ipc.agencies(ipc.harmonize(data))
 
 
 def naming(*names: str, kind: str = "task") -> Task:
@@ -29,7 +29,7 @@ def naming(*names: str, kind: str = "task") -> Task:
 def test_degrees_and_shared_tasks_by_hand(data):
     # Five tasks: the first agency in four, the second in three, the third in two, the fourth in one: ten names.
     tasks = [naming(ONE, TWO, THREE), naming(ONE, TWO), naming(THREE, ONE), naming(TWO, ONE, FOUR), naming()]
-    found = ipc.agencies(with_tasks(data, {A: tasks}))
+    found = ipc.agencies(ipc.harmonize(with_tasks(data, {A: tasks})))
     assert found.nodes.to_dict("list") == {
         "city": [A] * 4,
         "agency": [ONE, TWO, THREE, FOUR],
@@ -59,7 +59,7 @@ def test_concentration_is_that_of_the_merger_guidelines(data):
     section 5.3, note 9: 900 + 900 + 400 + 400.
     """
     tasks = [naming(ONE, TWO, THREE, FOUR), naming(ONE, TWO, THREE, FOUR), naming(ONE, TWO)]
-    (row,) = ipc.agencies(with_tasks(data, {A: tasks})).concentration.to_dict("records")
+    (row,) = ipc.agencies(ipc.harmonize(with_tasks(data, {A: tasks}))).concentration.to_dict("records")
     assert row["hhi"] == pytest.approx(0.26)
     assert row["top3"] == pytest.approx(0.8)
 
@@ -75,7 +75,7 @@ def test_shared_tasks_are_those_of_the_southern_women(data):
     women = davis.graph["top"]
     frame = data.agencies.head(1).loc[[0] * len(women)].assign(agency=women)
     tasks = [naming(*davis[event]) for event in davis.graph["bottom"]]
-    found = ipc.agencies(with_tasks(data._replace(agencies=frame), {A: tasks}))
+    found = ipc.agencies(ipc.harmonize(with_tasks(data._replace(agencies=frame), {A: tasks})))
     shared = {frozenset(row[:2]): row[2] for row in found.edges[["agency_a", "agency_b", "shared"]].to_numpy()}
     evelyn, *others = women
     assert evelyn == "Evelyn Jefferson"
@@ -86,35 +86,38 @@ def test_shared_tasks_are_those_of_the_southern_women(data):
 
 
 def test_one_agency_for_everything_is_the_most_concentrated_and_shares_nothing(data):
-    found = ipc.agencies(with_tasks(data, {A: [naming(ONE), naming(ONE)]}))
+    found = ipc.agencies(ipc.harmonize(with_tasks(data, {A: [naming(ONE), naming(ONE)]})))
     assert found.concentration[["hhi", "top3"]].to_numpy().tolist() == [[1.0, 1.0]]
     assert list(found.edges.columns) == ["city", "agency_a", "agency_b", "shared"]
     assert found.edges.empty
 
 
 def test_the_order_of_names_makes_no_leader(data):
-    forth = ipc.agencies(with_tasks(data, {A: [naming(ONE, TWO, THREE), naming(TWO, FOUR)]}))
-    back = ipc.agencies(with_tasks(data, {A: [naming(THREE, TWO, ONE), naming(FOUR, TWO)]}))
+    forth = ipc.agencies(ipc.harmonize(with_tasks(data, {A: [naming(ONE, TWO, THREE), naming(TWO, FOUR)]})))
+    back = ipc.agencies(ipc.harmonize(with_tasks(data, {A: [naming(THREE, TWO, ONE), naming(FOUR, TWO)]})))
     for frame in ("nodes", "edges", "concentration"):
         pd.testing.assert_frame_equal(getattr(forth, frame), getattr(back, frame))
 
 
 def test_a_plan_that_names_none_is_listed_and_compared_with_nothing(data):
     told = with_tasks(data, {A: [naming(ONE)], B: [naming(), naming()], C: [naming(), naming(TWO, kind="safeguard")]})
-    for found, tasks in ((ipc.agencies(told), [2, 1]), (ipc.agencies(told, safeguards=True), [2, 2])):
+    for found, tasks in (
+        (ipc.agencies(ipc.harmonize(told)), [2, 1]),
+        (ipc.agencies(ipc.harmonize(told), safeguards=True), [2, 2]),
+    ):
         assert found.not_named.to_dict("list") == {"city": [B, C], "tasks": tasks, "reason": ["no_agencies"] * 2}
         assert set(found.nodes["city"]) == set(found.concentration["city"]) == set(found.network) == {A}
 
 
 def test_the_safeguards_of_a_plan_that_names_agencies_count_where_asked(data):
     told = with_tasks(data, {A: [naming(ONE), naming(ONE, TWO, kind="safeguard")]})
-    assert ipc.agencies(told).nodes["degree"].to_list() == [1]
-    assert ipc.agencies(told, safeguards=True).nodes["degree"].to_list() == [2, 1]
+    assert ipc.agencies(ipc.harmonize(told)).nodes["degree"].to_list() == [1]
+    assert ipc.agencies(ipc.harmonize(told), safeguards=True).nodes["degree"].to_list() == [2, 1]
 
 
 def test_no_agency_anywhere_is_an_error(data):
     with pytest.raises(IpcompareError, match="no plan names an agency"):
-        ipc.agencies(with_tasks(data, {A: [naming()], B: [naming(ONE, kind="safeguard")]}))
+        ipc.agencies(ipc.harmonize(with_tasks(data, {A: [naming()], B: [naming(ONE, kind="safeguard")]})))
 
 
 def test_the_shipped_networks_are_those_of_the_two_plans_that_name_agencies(data, shipped):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
-from ipcompare.harmonization.value import Row
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.catch_up import catch_up
 
 few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
@@ -30,7 +30,7 @@ REASONS = {
 GOALS = ["leading_target", "nation_level", "nation_target"]
 
 
-def years(panel: ipc.Panel, *values: Row, goal: str = "nation_target") -> pd.Series:
+def years(panel: ipc.Panel, *values: Value, goal: str = "nation_target") -> pd.Series:
     return catch_up(made(panel, *values)).set_index(["city", "goal"]).sort_index().loc[("bengbu", goal)]
 
 

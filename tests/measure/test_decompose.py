@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
-from ipcompare.harmonization.value import Row
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.decompose import decompose
 
 few = settings(max_examples=20, deadline=None, database=None, derandomize=True)
@@ -19,7 +19,7 @@ levels = st.floats(0.01, 10_000)
 COLUMNS = ["part", "amount", "share", "from_year", "to_year", "city", "other", "indicator", "unit"]
 
 
-def two(mine: tuple[float, float], its: tuple[float, float], **cells) -> list[Row]:
+def two(mine: tuple[float, float], its: tuple[float, float], **cells) -> list[Value]:
     """Give Bengbu and Hangzhou a base in 2020 and a target for 2025 each."""
     return [
         value(city, year, number, role, **cells)
@@ -28,7 +28,7 @@ def two(mine: tuple[float, float], its: tuple[float, float], **cells) -> list[Ro
     ]
 
 
-def parts(panel: ipc.Panel, *values: Row, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
+def parts(panel: ipc.Panel, *values: Value, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
     rows = decompose(made(panel, *values), HV, city, other)
     return dict(zip(rows["part"], rows["amount"], strict=True))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
-from ipcompare.harmonization.value import Row
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.growth import growth
 
 few = settings(max_examples=10, deadline=None, database=None, derandomize=True)
@@ -24,13 +24,13 @@ ENDS = ("_lo", "", "_hi")
 numbers = st.floats(0.1, 1000)
 
 
-def only(panel: ipc.Panel, *values: Row, baselines: str = "plan") -> pd.Series:
+def only(panel: ipc.Panel, *values: Value, baselines: str = "plan") -> pd.Series:
     rows = growth(made(panel, *values), baselines=baselines)
     assert len(rows) == 1
     return rows.iloc[0]
 
 
-def outside(year: int, number: float, **cells) -> Row:
+def outside(year: int, number: float, **cells) -> Value:
     return {**value("bengbu", year, number, "outcome", origin="context"), **cells}
 
 

@@ -20,7 +20,7 @@ A, B, C = "bengbu", "jining", "hangzhou"
 
 @pytest.fixture(scope="module")
 def shipped(data) -> ipc.Instruments:
-    return ipc.instruments(data)
+    return ipc.instruments(ipc.harmonize(data))
 
 
 def using(*names: str, depth: str = "mention") -> Task:
@@ -35,7 +35,7 @@ def cell(found: ipc.Instruments, city: str, instrument: str) -> list:
 def test_depth_is_action_only_where_a_task_shows_one_and_silence_is_a_row(data):
     told, (one, other, third, _) = with_vocabulary(data, 4)
     plans = {A: [using(one), using(one, depth="action"), using(one, other)], B: [using(other, depth="action")]}
-    found = ipc.instruments(with_tasks(told, plans))
+    found = ipc.instruments(ipc.harmonize(with_tasks(told, plans)))
     assert cell(found, A, one) == [3, 1, "action"]
     assert cell(found, A, other) == [1, 0, "mention"]
     assert cell(found, A, third) == [0, 0, "silent"]
@@ -47,7 +47,7 @@ def test_depth_is_action_only_where_a_task_shows_one_and_silence_is_a_row(data):
 def test_prevalence_counts_places_and_names_the_only_one(data):
     told, (one, other, third, fourth) = with_vocabulary(data, 4)
     plans = {A: [using(one, other)], B: [using(one, depth="action")], C: [using(one, third), using(third)]}
-    rows = ipc.instruments(with_tasks(told, plans)).prevalence
+    rows = ipc.instruments(ipc.harmonize(with_tasks(told, plans))).prevalence
     assert rows["instrument"].to_list() == [one, other, third, fourth]
     assert rows["cities"].to_list() == [3, 1, 1, 0]
     assert rows["action_cities"].to_list() == [1, 0, 0, 0]
@@ -57,10 +57,10 @@ def test_prevalence_counts_places_and_names_the_only_one(data):
 def test_the_safeguards_count_only_where_asked(data):
     told, (one, other) = with_vocabulary(data, 2)
     told = with_tasks(told, {A: [using(one), Task({one: "action", other: "mention"}, kind="safeguard")]})
-    assert cell(ipc.instruments(told), A, one) == [1, 0, "mention"]
-    assert cell(ipc.instruments(told), A, other) == [0, 0, "silent"]
-    assert cell(ipc.instruments(told, safeguards=True), A, one) == [2, 1, "action"]
-    assert cell(ipc.instruments(told, safeguards=True), A, other) == [1, 0, "mention"]
+    assert cell(ipc.instruments(ipc.harmonize(told)), A, one) == [1, 0, "mention"]
+    assert cell(ipc.instruments(ipc.harmonize(told)), A, other) == [0, 0, "silent"]
+    assert cell(ipc.instruments(ipc.harmonize(told), safeguards=True), A, one) == [2, 1, "action"]
+    assert cell(ipc.instruments(ipc.harmonize(told), safeguards=True), A, other) == [1, 0, "mention"]
 
 
 def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
@@ -72,7 +72,7 @@ def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
     """
     told, names = with_vocabulary(data, 8)
     plans = {A: [using(*names[:4])], B: [using(*names[1:5])]}
-    (row,) = ipc.instruments(with_tasks(told, plans)).similarity.to_dict("records")
+    (row,) = ipc.instruments(ipc.harmonize(with_tasks(told, plans))).similarity.to_dict("records")
     assert (row["city_a"], row["city_b"], row["instruments_a"], row["instruments_b"]) == (A, B, 4, 4)
     assert (row["shared"], row["either"]) == (3, 5)
     assert row["jaccard"] == pytest.approx(3 / 5)
@@ -86,7 +86,9 @@ def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
 def test_the_p_value_counts_all_choices(data, size, first, second, shared):
     told, names = with_vocabulary(data, size)
     other = names[first - shared : first - shared + second]
-    found = ipc.instruments(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]})).similarity.iloc[0]
+    found = ipc.instruments(
+        ipc.harmonize(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]}))
+    ).similarity.iloc[0]
     assert found["shared"] == shared
     as_many = sum(len(set(names[:first]) & set(choice)) >= shared for choice in combinations(names, second))
     assert found["p_value"] == pytest.approx(as_many / comb(size, second))
@@ -95,7 +97,9 @@ def test_the_p_value_counts_all_choices(data, size, first, second, shared):
 
 def test_a_plan_that_names_no_instrument_is_like_no_other(data):
     told, names = with_vocabulary(data, 4)
-    rows = ipc.instruments(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]})).similarity
+    rows = ipc.instruments(
+        ipc.harmonize(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]}))
+    ).similarity
     by_pair = rows.set_index(["city_a", "city_b"])
     assert by_pair.loc[(A, B), ["shared", "jaccard", "p_value"]].to_list() == [0, 0, 1]
     assert pd.isna(by_pair.loc[(B, C), "jaccard"])
@@ -106,7 +110,7 @@ def test_breadth_by_hand(data):
     names = ["high_value_patents", "overseas_filing", "patent_navigation", "pledge_financing"]
     told = data._replace(instruments=data.instruments[data.instruments["instrument"].isin(names)])
     plans = {A: [using(names[0], names[1], depth="action"), using(names[2])], B: [using(names[3])]}
-    rows = ipc.instruments(with_tasks(told, plans)).breadth
+    rows = ipc.instruments(ipc.harmonize(with_tasks(told, plans))).breadth
     columns = ["city", "dimension", "instruments", "of", "share", "actions"]
     assert rows[columns].to_numpy().tolist() == [
         [A, "creation", 2, 2, 1.0, 2],
@@ -120,7 +124,7 @@ def test_breadth_by_hand(data):
 
 def test_a_plan_that_was_not_coded_is_not_called_silent(data):
     told, (one, _) = with_vocabulary(data, 2)
-    found = ipc.instruments(with_tasks(told, {A: [using(one)], B: [using(one)]}))
+    found = ipc.instruments(ipc.harmonize(with_tasks(told, {A: [using(one)], B: [using(one)]})))
     for frame in (found.presence, found.breadth):
         assert list(frame["city"].unique()) == [A, B]
 

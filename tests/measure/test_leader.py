@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.value import Row
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.ambition import ambition
 from ipcompare.measure.leader import against_leader
 
@@ -20,11 +20,11 @@ few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 REASONS = {"no_baseline", "basis_differs", "reading_unknown", "zero_base", "no_leader", "leads", "level"}
 
 
-def leading(*target, city: str = "hangzhou", **cells) -> Row:
+def leading(*target, city: str = "hangzhou", **cells) -> Value:
     return value(city, 2025, target[0], "target", *target[1:], **cells)
 
 
-def closed(panel: ipc.Panel, *values: Row, city: str = "bengbu") -> pd.Series:
+def closed(panel: ipc.Panel, *values: Value, city: str = "bengbu") -> pd.Series:
     return against_leader(made(panel, *values)).set_index("city").loc[city]
 
 

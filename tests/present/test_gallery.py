@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 import matplotlib.image
 import pandas as pd
 import pytest
-from helpers.drawing import clashes
+from helpers.drawing import PICTURES, clashes
 from helpers.notebook_files import COMMITTED
 from helpers.repository import ROOT
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
 from ipcompare.present import plot
-from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.gallery import render
 from ipcompare.present.pack import figure_manifest
 from ipcompare.present.style import DPI, SIZES, image_bytes, new_figure, style
 
@@ -23,10 +23,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_a_published_figure_names_a_function_a_size_and_a_notebook_that_exist():
-    assert len(FIGURES) >= 15
-    for name, figure in FIGURES.items():
+    assert len(PICTURES) >= 15
+    for name, figure in PICTURES.items():
         assert callable(getattr(plot, figure.function)), name
-        assert callable(getattr(plot, f"{figure.function}_alt")), name
+        assert callable(getattr(plot, figure.function).alt), name
         assert figure.size in SIZES
         assert f"{figure.notebook}.ipynb" in {path.name for path in COMMITTED}
 
@@ -35,10 +35,10 @@ def test_every_published_figure_is_named_in_the_notebooks_readme_beside_its_note
     page = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| \[`(\S+)\.ipynb`\](.*)$", page, re.M))
     named = {(name, book) for book, row in rows.items() for name in re.findall(r"figures/([a-z-]+)-en\.png", row)}
-    assert named == {(name, figure.notebook) for name, figure in FIGURES.items()}
+    assert named == {(name, figure.notebook) for name, figure in PICTURES.items()}
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_svg_says_in_both_languages_what_it_shows(panel, published, name, lang):
     root = ElementTree.fromstring(published(name, lang)[f"{name}-{lang}.svg"])
@@ -47,7 +47,7 @@ def test_an_svg_says_in_both_languages_what_it_shows(panel, published, name, lan
     assert list(told) == [lang, {"en": "zh", "zh": "en"}[lang]]
     assert root.find(f"{SVG}title").text == told[lang].partition("\n")[0]
     for one, text in told.items():
-        assert text == FIGURES[name].alt(panel, one)
+        assert text == PICTURES[name].alt(panel, one)
         assert len(text) > 40
         assert bool(re.search("[一-鿿]", text)) == (one == "zh")
 
@@ -64,18 +64,18 @@ def test_signs_of_xml_in_an_alternative_text_stay_text(size):
     assert (root.get("width"), root.get("height")) == (f"{width * 72:g}pt", f"{height * 72:g}pt")
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_figure_fits_its_published_size(panel, name, lang):
     with style():
-        _, ax = new_figure(FIGURES[name].size)
-        FIGURES[name].draw(panel, ax, lang)
+        _, ax = new_figure(PICTURES[name].size)
+        PICTURES[name].draw(panel, ax, lang)
     assert clashes(ax) == ([], [])
 
 
 def test_a_picture_has_the_size_and_resolution_of_print(published):
     content = published("grades", "en")["grades-en.png"]
-    width, height = SIZES[FIGURES["grades"].size]
+    width, height = SIZES[PICTURES["grades"].size]
     rows, columns, _ = matplotlib.image.imread(io.BytesIO(content), format="png").shape
     assert (columns, rows) == (round(width * DPI), round(height * DPI))
 
@@ -108,7 +108,7 @@ def test_an_unknown_size_is_named():
 
 def test_the_manifest_lists_file_digest_notebook_function_and_the_state_of_the_tables(panel):
     files = {"order-en.svg": b"one", "base-to-target-zh.png": b"two"}
-    listed = figure_manifest(files, panel.data)
+    listed = figure_manifest(files, panel)
     assert list(listed.columns) == ["file", "sha256", "notebook", "function", "tables_sha256"]
     assert listed["file"].to_list() == ["base-to-target-zh.png", "order-en.svg"]
     assert listed["sha256"].to_list() == [hashlib.sha256(text).hexdigest() for text in (b"two", b"one")]
@@ -119,8 +119,8 @@ def test_the_manifest_lists_file_digest_notebook_function_and_the_state_of_the_t
 
 
 def test_another_state_of_the_tables_has_another_digest(panel):
-    other = panel.data._replace(cities=panel.data.cities.iloc[::-1])
-    one, two = (figure_manifest({"order-en.svg": b""}, data)["tables_sha256"][0] for data in (panel.data, other))
+    other = panel._replace(data=panel.data._replace(cities=panel.data.cities.iloc[::-1]))
+    one, two = (figure_manifest({"order-en.svg": b""}, state)["tables_sha256"][0] for state in (panel, other))
     assert one != two
 
 
@@ -128,8 +128,8 @@ def test_the_committed_manifest_lists_the_committed_figures():
     listed = pd.read_csv(ROOT / "figures" / "MANIFEST.csv")
     pictures = sorted(path.name for path in (ROOT / "figures").iterdir() if path.suffix in (".png", ".svg"))
     assert listed["file"].to_list() == pictures
-    assert len(pictures) == len(FIGURES) * 4
+    assert len(pictures) == len(PICTURES) * 4
     for row in listed.itertuples():
         assert hashlib.sha256((ROOT / "figures" / row.file).read_bytes()).hexdigest() == row.sha256
-        figure = FIGURES[row.file.rpartition("-")[0]]
+        figure = PICTURES[row.file.rpartition("-")[0]]
         assert (row.notebook, row.function) == (figure.notebook, figure.function)

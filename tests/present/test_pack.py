@@ -7,6 +7,7 @@ import zipfile
 
 import pandas as pd
 import pytest
+from helpers.drawing import PICTURES
 from helpers.published import whole_pack
 from helpers.tables_on_disk import fingerprint
 
@@ -15,15 +16,14 @@ from ipcompare.cli import main
 from ipcompare.errors import OutputError, UnknownNameError
 from ipcompare.present import pack as packing
 from ipcompare.present.archive import same_bytes, zip_bytes
-from ipcompare.present.gallery import FIGURES
 
-ONE = {"coverage": FIGURES["coverage"]}
+ONE = {"coverage": PICTURES["coverage"]}
 
 
 @pytest.fixture
 def few(monkeypatch):
     """One figure, one table and one small brief to wait for; the rest is the real thing."""
-    monkeypatch.setattr(packing, "FIGURES", ONE)
+    monkeypatch.setattr(packing, "published", lambda panel: ONE)
     monkeypatch.setattr(packing, "TABLES", {"coverage": ipc.coverage})
     monkeypatch.setattr(packing, "report", lambda panel, *, kind, lang, images: f"{kind} {lang}".encode())
     monkeypatch.setattr(packing, "workbook", lambda panel, *, lang: lang.encode())
@@ -54,8 +54,8 @@ def expected(lang, figures):
 def test_a_whole_pack_is_in_one_language_and_its_manifest_is_right(panel, tmp_path_factory):
     packed = whole_pack(tmp_path_factory, panel)
     out, listed = packed / "out", pd.read_csv(packed / "listing.csv")
-    assert names_in(out) == {*expected("zh", FIGURES), "MANIFEST.csv"}
-    assert set(listed["file"]) == expected("zh", FIGURES)
+    assert names_in(out) == {*expected("zh", PICTURES), "MANIFEST.csv"}
+    assert set(listed["file"]) == expected("zh", PICTURES)
     pd.testing.assert_frame_equal(pd.read_csv(out / "MANIFEST.csv"), listed)
     for row in listed.itertuples():
         content = (out / row.file).read_bytes()

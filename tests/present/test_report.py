@@ -10,12 +10,12 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
+from helpers.drawing import PICTURES
 from helpers.processes import run
 from lxml import html
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
-from ipcompare.present.gallery import FIGURES
 from ipcompare.present.report.content import PLAN
 from ipcompare.present.words.claims import claims
 
@@ -94,7 +94,7 @@ def test_no_figure_in_the_page_fetches_anything(page):
 
 def test_every_figure_says_what_it_shows(page, panel, lang):
     told = [image.get("alt") for image in page.iter("img")]
-    assert told == [FIGURES[name].alt(panel, lang) for name in SHOWN]
+    assert told == [PICTURES[name].alt(panel, lang) for name in SHOWN]
     assert all(len(text) > 40 for text in told)
 
 
@@ -179,7 +179,7 @@ def test_the_brief_has_headings_figures_and_tables(brief, panel, lang):
     assert len(heads) == len(PLAN) + 2
     assert [part.style.name for part in brief.paragraphs].count("Title") == 1
     told = [shape._inline.docPr.get("descr") for shape in brief.inline_shapes]
-    assert told == [FIGURES[name].alt(panel, lang) for name in SHOWN]
+    assert told == [PICTURES[name].alt(panel, lang) for name in SHOWN]
     assert len(brief.tables) == sum(part.table is not None for part in PLAN)
     assert all(len(table.rows) > 1 for table in brief.tables)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.drawing import PICTURES
 from helpers.notebook_files import COMMITTED, code_cells, said, write_notebook
 from helpers.processes import IPCOMPARE, python, run
 from helpers.repository import ROOT
@@ -17,7 +18,6 @@ import ipcompare as ipc
 from ipcompare.cli import main
 from ipcompare.errors import DataError, IpcompareError, NotebookError, OutputError, UnknownNameError
 from ipcompare.present import notebooks, reproduce
-from ipcompare.present.gallery import FIGURES
 from ipcompare.present.notebooks import execute
 
 FEW = {"reports": (), "languages": ("en",)}
@@ -58,7 +58,7 @@ def few_outputs(tmp_path, monkeypatch):
     folder = tmp_path / "checkout" / "notebooks"
     folder.mkdir(parents=True)
     monkeypatch.setattr(reproduce, "shipped", lambda name: folder.parent / name)
-    monkeypatch.setattr(reproduce, "FIGURES", {})
+    monkeypatch.setattr(reproduce, "published", lambda panel: {})
     return folder
 
 
@@ -78,7 +78,7 @@ def test_every_output_is_listed_with_its_size_and_digest(runs):
 def test_notebooks_figures_workbooks_and_tables_are_made(runs):
     expected = {f"notebooks/{path.name}" for path in COMMITTED}
     expected |= {
-        f"figures/{name}-{lang}.{kind}" for name in FIGURES for lang in ("en", "zh") for kind in ("png", "svg")
+        f"figures/{name}-{lang}.{kind}" for name in PICTURES for lang in ("en", "zh") for kind in ("png", "svg")
     }
     expected |= {"figures/MANIFEST.csv", "ipcompare-en.xlsx", "ipcompare-zh.xlsx"}
     expected |= {f"report-{lang}.{kind}" for lang in ("en", "zh") for kind in ("html", "pdf", "docx")}
@@ -183,7 +183,7 @@ def test_a_failing_notebook_names_its_cell_and_leaves_earlier_outputs(few_output
 def test_committed_figures_are_refreshed_and_stale_ones_removed_on_demand(
     few_outputs, no_sources, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(reproduce, "FIGURES", {"coverage": FIGURES["coverage"]})
+    monkeypatch.setattr(reproduce, "published", lambda panel: {"coverage": PICTURES["coverage"]})
     committed = few_outputs.parent / "figures"
     committed.mkdir()
     for name in ("coverage-en.svg", "gone-en.png", "README.md"):

@@ -8,13 +8,14 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.drawing import PICTURES
 from helpers.processes import python
 from helpers.published import whole_pack
 from helpers.repository import ROOT, locked_versions
 from helpers.reproduced import ELSEWHERE, reproduced
 from helpers.workers import made_once
 
-from ipcompare.present.gallery import FIGURES, render
+from ipcompare.present.gallery import render
 
 RENDER = """
 import sys
@@ -29,8 +30,8 @@ for name in figures:
         (Path(out) / file).write_bytes(content)
 """
 # The libraries that make the bytes of a figure from the same code; another version may round another way.
-DRAWING = ("matplotlib", "numpy", "pandas", "pillow")
-NAMES = [f"{name}-{lang}" for name in FIGURES for lang in ("en", "zh")]
+DRAWING = ("matplotlib", "numpy", "pandas", "pillow", "seaborn")
+NAMES = [f"{name}-{lang}" for name in PICTURES for lang in ("en", "zh")]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +44,7 @@ def pages(tmp_path_factory):
     """The figures as PDF, which the main job does not make, from a fresh process."""
 
     def make(folder):
-        python(RENDER, folder, "pdf", *FIGURES, cwd=folder, **ELSEWHERE)
+        python(RENDER, folder, "pdf", *PICTURES, cwd=folder, **ELSEWHERE)
 
     return made_once(tmp_path_factory, "pages", make)
 
@@ -86,7 +87,7 @@ def test_two_processes_make_the_same_bytes(made):
     first, second = ({path.name: path.read_bytes() for path in folder.glob(f"*.{kind}")} for folder in folders)
     reports = ["report-en", "report-zh"]
     whole = {"xlsx": ["ipcompare-en", "ipcompare-zh"], "html": reports, "docx": reports}
-    stems = {**whole, "pdf": [f"{name}-zh" for name in FIGURES]}.get(kind, NAMES)
+    stems = {**whole, "pdf": [f"{name}-zh" for name in PICTURES]}.get(kind, NAMES)
     assert first.keys() == second.keys() == {f"{stem}.{kind}" for stem in stems}
     assert [name for name in first if first[name] != second[name]] == []
     assert len(set(first.values())) == len(stems)

@@ -9,7 +9,9 @@ import pytest
 from helpers.notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
-from ipcompare.present.words.labels import labels, short_interval
+from ipcompare.corpus.lookup import coded_plans
+from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.labels import labels
 
 HV = "hv_patents_per_10k"
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -67,11 +69,11 @@ def test_cells_have_names_of_their_own_that_stay(path):
 
 def test_five_plans_and_their_windows(tour, data):
     assert "reads five of them side by side" in tour
-    assert len(data.plans) == len(data.cities) == 5
+    plans = coded_plans(data)
+    assert len(plans) == len(data.cities) == 5
     names = data.cities.set_index("city")["name_en"]
     windows = {
-        names[plan.city].replace(" (Anhui)", ""): (plan.window_start, plan.window_end)
-        for plan in data.plans.itertuples()
+        names[plan.city].replace(" (Anhui)", ""): (plan.window_start, plan.window_end) for plan in plans.itertuples()
     }
     stated = re.findall(
         r"(Bengbu|Jining|Jingmen High-tech Zone|Hangzhou|Suzhou)[^(,]*\((?:宿州, )?(\d{4})-(\d{4})\)", tour
@@ -93,9 +95,10 @@ def test_jining_counts_all_valid_patents_and_is_older_than_the_concept(tour, dat
     assert "valid_patents_per_10k" in set(jining["indicator"])
     concepts = data.indicators.set_index("indicator")["concept"]
     assert "hv_inventions" not in set(jining["indicator"].map(concepts))
-    (plan,) = data.plans[data.plans["city"] == "jining"].itertuples()
+    plans = coded_plans(data)
+    (plan,) = plans[plans["city"] == "jining"].itertuples()
     assert plan.issue_date.year == 2017
-    assert (data.plans["issue_date"].dropna() >= plan.issue_date).all()
+    assert (plans["issue_date"].dropna() >= plan.issue_date).all()
 
 
 def test_hangzhou_prints_no_base_so_its_pace_cannot_be_read(tour, data, panel):
@@ -120,7 +123,7 @@ def test_a_set_of_opinions_names_four_figures_and_a_five_year_plan_lists_most(to
     assert "a set of opinions names four headline figures" in tour
     assert "a five-year development plan lists whatever" in tour
     counts = data.observations.groupby("city").size()
-    plans = data.plans.set_index("city")
+    plans = coded_plans(data).set_index("city")
     assert counts.idxmin() == "jining"
     assert counts.min() == 4
     assert "opinions" in plans.loc["jining", "title_en"]
@@ -134,7 +137,7 @@ def test_numbers_that_the_code_says_in_words(spoken, panel):
     (dimensions,) = re.findall(r"of the (\w+) dimensions", spoken)
     assert coverage["dimension"].nunique() == WORDS[dimensions]
     assert "No indicator stands in all five plans" in spoken
-    assert stated.max() == 4 < len(panel.data.plans)
+    assert stated.max() == 4 < len(coded_plans(panel.data))
     assert "The four plans that set it" in spoken
     assert (coverage["indicators"] > 0).groupby(coverage["city"]).any().all()
 

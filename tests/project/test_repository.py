@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import ipcompare as ipc
+from ipcompare.corpus.lookup import coded_plans
 from ipcompare.present.words.claims import claims
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -105,7 +106,7 @@ def test_every_number_in_the_readme_is_the_one_of_the_tables(data, panel):
 
 def test_the_readme_names_the_five_plans_and_says_what_is_refused(data, panel):
     assert "sets five such plans side by side" in README
-    assert len(data.plans) == 5
+    assert len(coded_plans(data)) == 5
     for name in data.cities["name_en"]:
         assert name.replace(" (Anhui)", " in Anhui (宿州)") in README
     units = set(panel.values.loc[panel.values["indicator"] == "satisfaction", "unit"])

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
-    Counts = NDArray[np.int64]
-    Places = NDArray[np.int32]
 
 NORMALISERS = ("min_max", "z_score", "rank", "distance_to_target")
 WEIGHTINGS = ("equal", "entropy", "pca")
@@ -68,7 +66,7 @@ def normalise(values: ArrayLike, how: str, targets: ArrayLike | None = None) -> 
     import numpy as np
 
     require("normalisation", [how], NORMALISERS)
-    numbers = finite(values)
+    numbers = _finite(values)
     if (targets is not None) != (how == "distance_to_target"):
         raise IpcompareError(f"{how} {'without' if targets is None else 'with'} targets", expected=_TARGETS)
     if targets is not None:
@@ -125,7 +123,7 @@ def weigh(values: ArrayLike, how: str) -> Floats:
     import numpy as np
 
     require("weighting", [how], WEIGHTINGS)
-    numbers = finite(values)
+    numbers = _finite(values)
     if numbers.ndim != 2:
         raise IpcompareError(f"values of shape {numbers.shape}", expected="a matrix of places and indicators")
     if how == "equal":
@@ -143,13 +141,7 @@ def given_weights(weights: Mapping[str, float], indicators: Sequence[str]) -> Fl
     """
     Check weights that somebody chose, and put them in the order of the indicators.
 
-    Raises
-    ------
-    UnknownNameError
-        If a weight is for an indicator that is not among them.
-    IpcompareError
-        If an indicator has no weight, a weight is negative or not finite, or they do not sum to
-        one within 1e-9.
+    One for each of them and for no other, finite, none negative, summing to one within 1e-9.
 
     Examples
     --------
@@ -221,7 +213,7 @@ def aggregate(scores: ArrayLike, weights: ArrayLike, how: str, *, floor: float =
     import numpy as np
 
     require("aggregation", [how], AGGREGATIONS)
-    numbers, shares = finite(scores), np.asarray(weights, dtype="float64")
+    numbers, shares = _finite(scores), np.asarray(weights, dtype="float64")
     if shares.shape[-1:] != numbers.shape[-1:]:
         raise IpcompareError(
             f"weights of shape {shares.shape} for scores of shape {numbers.shape}", expected="a weight per indicator"
@@ -240,7 +232,7 @@ def aggregate(scores: ArrayLike, weights: ArrayLike, how: str, *, floor: float =
         return np.asarray(np.exp(_mean(np.log(floor + (1 - floor) * numbers), shares)))
 
 
-def finite(values: ArrayLike) -> Floats:
+def _finite(values: ArrayLike) -> Floats:
     """Read an array of places and indicators; a gap is allowed, an open end is not."""
     import numpy as np
 
@@ -316,7 +308,7 @@ def _pca_weights(values: Floats) -> Floats:
     return np.asarray(vectors[:, -1] ** 2)
 
 
-def weighted_sums(scores: Floats, weights: Floats) -> Floats:
+def _weighted_sums(scores: Floats, weights: Floats) -> Floats:
     """Sum by weight. Without BLAS, whose rounding depends on where in the array a place stands: equals must tie."""
     import numpy as np
 
@@ -335,8 +327,8 @@ def _mean(scores: Floats, weights: Floats) -> Floats:
     import numpy as np
 
     counted = _counted(scores, weights)
-    total = weighted_sums(counted.astype("float64"), weights)
-    return np.asarray(weighted_sums(np.where(counted, scores, 0), weights) / np.where(total > 0, total, np.nan))
+    total = _weighted_sums(counted.astype("float64"), weights)
+    return np.asarray(_weighted_sums(np.where(counted, scores, 0), weights) / np.where(total > 0, total, np.nan))
 
 
 def _copeland(scores: Floats, weights: Floats) -> Floats:
@@ -345,7 +337,7 @@ def _copeland(scores: Floats, weights: Floats) -> Floats:
     judged = _counted(scores, weights).any(axis=-1)
     net = np.zeros(judged.shape)
     for place in range(scores.shape[-2]):
-        margin = weighted_sums(np.nan_to_num(np.sign(scores - scores[..., place : place + 1, :])), weights)
+        margin = _weighted_sums(np.nan_to_num(np.sign(scores - scores[..., place : place + 1, :])), weights)
         net += (margin > NO_DIFFERENCE) * 1.0 - (margin < -NO_DIFFERENCE)
     others = judged.sum(axis=-1, keepdims=True) - 1
     return np.where(judged & (others > 0), net / np.maximum(others, 1), np.nan)

@@ -56,18 +56,7 @@ def uniform_weights(uniforms: ArrayLike) -> Floats:
 
 
 def checked_draws(draws: int, seed: int) -> None:
-    """
-    Refuse what is not a number of draws and a seed.
-
-    Raises
-    ------
-    IpcompareError
-        If `draws` is not a whole number above 0, or `seed` not a whole number.
-
-    Examples
-    --------
-    >>> checked_draws(100_000, 0)
-    """
+    """Refuse what is not a whole number of draws above 0 and a whole number as seed."""
     whole("draws", draws, 1)
     whole("seed", seed, None)
 

@@ -94,22 +94,9 @@ def covers(above: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """
     Find the edges of the Hasse diagram: who is above whom with nobody in between.
 
-    Parameters
-    ----------
-    above
-        Bool, shape (places, places), without cycles; from `dominance`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Bool, shape (places, places): the smallest relation from which `above`
-        follows, its transitive reduction (Aho, Garey and Ullman 1972, The
-        transitive reduction of a directed graph, SIAM Journal on Computing 1).
-
-    Raises
-    ------
-    IpcompareError
-        If `above` is not a square bool array, or has a cycle.
+    The relation as from `dominance`; another shape or a cycle is refused. The result is the smallest
+    relation from which it follows, its transitive reduction (Aho, Garey and Ullman 1972, The
+    transitive reduction of a directed graph, SIAM Journal on Computing 1).
 
     Examples
     --------
@@ -127,21 +114,8 @@ def levels(above: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """
     Give each place the level that it is drawn on in a Hasse diagram.
 
-    Parameters
-    ----------
-    above
-        Bool, shape (places, places), without cycles; from `dominance`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Int, shape (places,): the length of the longest chain of places above;
-        0 for a place that none is above.
-
-    Raises
-    ------
-    IpcompareError
-        If `above` is not a square bool array, or has a cycle.
+    The length of the longest chain of places above it, 0 for a place that none is above; the relation
+    as in `covers`.
 
     Examples
     --------
@@ -152,11 +126,11 @@ def levels(above: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     import numpy as np
 
     order = _closed(above)
-    found = np.zeros(len(order), dtype=int)
+    chains = np.zeros(len(order), dtype=int)
     # Whoever is above a place has fewer places above itself, so their levels are known by then.
     for place in np.argsort(order.sum(axis=0)):
-        found[place] = found[order[:, place]].max(initial=-1) + 1
-    return found
+        chains[place] = chains[order[:, place]].max(initial=-1) + 1
+    return chains
 
 
 def linear_extensions(above: np.ndarray[Any, Any]) -> LinearExtensions:
@@ -169,22 +143,7 @@ def linear_extensions(above: np.ndarray[Any, Any]) -> LinearExtensions:
     say what the order leaves open. They are probabilities only for a reader who
     holds every ranking that agrees with the order for equally likely.
 
-    Parameters
-    ----------
-    above
-        Bool, shape (places, places), without cycles, at most `LIMIT` places; from
-        `dominance`.
-
-    Returns
-    -------
-    LinearExtensions
-        ``rankings``, ``ranks``, ``mean_ranks``.
-
-    Raises
-    ------
-    IpcompareError
-        If `above` is not a square bool array, has a cycle, or has more than
-        `LIMIT` places.
+    The relation as in `covers`, of at most `LIMIT` places.
 
     Notes
     -----
@@ -202,10 +161,10 @@ def linear_extensions(above: np.ndarray[Any, Any]) -> LinearExtensions:
     Examples
     --------
     >>> import numpy as np
-    >>> found = linear_extensions(np.array([[False, True, False], [False, False, False], [False, False, False]]))
-    >>> found.rankings
+    >>> extensions = linear_extensions(np.array([[False, True, False], [False, False, False], [False, False, False]]))
+    >>> extensions.rankings
     3
-    >>> found.ranks.round(2).tolist()
+    >>> extensions.ranks.round(2).tolist()
     [[0.67, 0.33, 0.0], [0.0, 0.33, 0.67], [0.33, 0.33, 0.33]]
     """
     import numpy as np

@@ -17,20 +17,8 @@ def ranks(scores: ArrayLike) -> Floats:
     """
     Rank the places of each draw: 1 plus the number of places with a higher score.
 
-    Parameters
-    ----------
-    scores
-        (..., places), larger is better. Places of equal score share the better rank.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of the shape of `scores`, 1 is first; NaN where there is no score.
-
-    Raises
-    ------
-    IpcompareError
-        If there is nothing to rank.
+    Scores (..., places), ranks of the same shape. Places of equal score share the better rank; NaN
+    where there is no score. Nothing to rank is refused.
 
     Examples
     --------
@@ -52,22 +40,9 @@ def acceptability(ranks: ArrayLike) -> Floats:
     """
     Count how often each place has each rank.
 
-    Parameters
-    ----------
-    ranks
-        (draws, places), as from `ranks`.
-
-    Returns
-    -------
-    numpy.ndarray
-        (places, ranks): share of draws. Places that tie share the ranks that they take up evenly,
-        so rows and columns sum to one. A draw in which a place has no rank (NaN) counts
-        for none of its ranks.
-
-    Raises
-    ------
-    IpcompareError
-        If there are no ranks, or others than `ranks` gives.
+    Ranks (draws, places) as from `ranks`, others are refused, give shares of draws (places, ranks). Places that
+    tie share the ranks that they take up evenly, so rows and columns sum to one. A draw in which a place
+    has no rank (NaN) counts for none of its ranks.
 
     Notes
     -----
@@ -100,22 +75,9 @@ def wins(scores: ArrayLike) -> Floats:
     """
     Count how often each place scores higher than each other place.
 
-    Parameters
-    ----------
-    scores
-        (draws, places), larger is better.
-
-    Returns
-    -------
-    numpy.ndarray
-        (places, places): share of draws in which the place of the row is above that of the column;
-        a tie counts half, and half stands on the diagonal. A draw in which either has
-        no score (NaN) counts for neither.
-
-    Raises
-    ------
-    IpcompareError
-        If there are no scores.
+    Scores (draws, places) give shares (places, places) of draws in which the place of the row is above that
+    of the column; a tie counts half, and half stands on the diagonal. A draw in which either has
+    no score (NaN) counts for neither.
 
     Notes
     -----

@@ -2,177 +2,237 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import column_map, require
+from ipcompare.corpus.lookup import code_names, require
+from ipcompare.corpus.names import Names, resolve, resolve_one
+from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import stated
-from ipcompare.harmonization.value import Row, window
+from ipcompare.harmonization.grade import Stated, stated
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.standing import hull, instead
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipcompare.harmonization.panel import Panel
 
-Stated = dict[tuple[str, str], list[Row]]
+HINT = "another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize"
 
 
 class Options(NamedTuple):
-    """What is let in: the year to compare (by default the one that most places share), the worst grade, zones."""
+    """What is let in: the year to compare (by default the one that most plans share), the worst grade, zones."""
 
     year: int | None = None
     min_grade: str = "C"
     allow_mixed_levels: bool = False
 
 
+class Field(NamedTuple):
+    """The plans that take part, with the panel that they are compared in."""
+
+    panel: Panel
+    words: Vocabulary
+    stated: Stated
+    entrants: list[Entrant]
+
+    @classmethod
+    def of(cls, panel: Panel, verb: str, *, city: Names, plans: Plans, as_of: AsOf) -> Field:
+        """Choose the plans that a verb compares."""
+        chosen = scope(panel, verb, plans=plans, as_of=as_of)
+        cities = resolve(panel.data, "city", city)
+        return cls(panel, vocabulary(panel.data), stated(panel), entrants(chosen, cities))
+
+    def indicators(self, names: Names, *, directed: bool = True) -> tuple[str, ...]:
+        """
+        Give the ids of indicators, by default of such that places can be put in order by.
+
+        Raises
+        ------
+        UnknownNameError
+            If one does not exist.
+        IpcompareError
+            If there is none, one stands twice or has no direction.
+        """
+        asked = [names] if isinstance(names, str) else list(names or ())
+        ids = tuple(resolve_one(self.panel.data, "indicator", name) for name in asked)
+        twice = [name for name in ids if ids.count(name) > 1]
+        aimless = [name for name in ids if directed and self.words.indicators[name].direction == "none"]
+        if not ids or twice or aimless:
+            fault = "stands twice" if twice else "has no direction"
+            what = f"{(twice or aimless)[0]} {fault}" if ids else "no indicator"
+            raise IpcompareError(what, expected="indicators where more or less is better, each once")
+        return ids
+
+    def sign(self, indicator: str) -> int:
+        """Give -1 for an indicator where less is better, otherwise 1."""
+        return -1 if self.words.indicators[indicator].direction == "lower" else 1
+
+    def label(self, entrant: Entrant) -> str:
+        """Name a plan by its city, or by its id where several of the city take part."""
+        alone = sum(other.city == entrant.city for other in self.entrants) == 1
+        return entrant.city if alone or entrant.plan_id is None else entrant.plan_id
+
+
+class Refused(NamedTuple):
+    """What was not let in: a code of list ``reason``, and in detail an id, years, a grade or a number."""
+
+    city: str
+    plan_id: str | None
+    indicator: str
+    reason: str
+    detail: str
+
+
+class Admitted(NamedTuple):
+    """The value of a plan that was let in; ``ways`` are the values that it joins where readings leave several open."""
+
+    value: Value
+    ways: list[Value]
+    level: str
+
+
 class Gate(NamedTuple):
     """Who may stand side by side on one indicator, in which year, and who was refused and why."""
 
-    rows: list[Row]
+    admitted: dict[Entrant, Admitted]
     refused: list[Refused]
     year: int | None
+    mixed: bool
 
 
-def let_in(panel: Panel, indicator: str, options: Options, said: Stated | None = None) -> Gate:
-    """
-    Let in what may be ranked or averaged together; say of everyone else why not.
+Why = tuple[str, str]
+Outsiders = list[tuple[Entrant, str, str]]
 
-    Every row let in carries ``level``, ``mixed`` and ``ways``: the values that it
-    joins, side by side, where readings leave several open.
-    """
-    require("indicator", [indicator], panel.data.indicators["indicator"])
+
+def let_in(field: Field, indicator: str, options: Options) -> Gate:
+    """Let in what may be ranked or averaged together; say of everything else why not."""
     require("grade", [options.min_grade], [str(mark) for mark in Grade])
-    said = said or stated(panel)
-    own = {city: rows for (name, city), rows in said.items() if name == indicator}
-    year = options.year if options.year is not None else _common_year(own.values())
-    levels = column_map(panel.data.cities, "city", "level")
-    chosen: dict[str, Row] = {}
-    refused: list[Refused] = []
-    for city in levels:
-        row, reason, detail = _candidate(panel, own.get(city, []), city, indicator, year, options.min_grade)
-        if row is None:
-            refused.append((city, reason, detail))
+    values = {entrant: field.stated.get((indicator, entrant.plan_id or ""), []) for entrant in field.entrants}
+    year = options.year if options.year is not None else _common_year(values.values())
+    admitted: dict[Entrant, Admitted] = {}
+    refused: Outsiders = []
+    for entrant, own in values.items():
+        level = field.words.places[entrant.city].level
+        candidate = _candidate(own, level, year, options.min_grade) if own else _silence(field, entrant, indicator)
+        if isinstance(candidate, Admitted):
+            admitted[entrant] = candidate
         else:
-            chosen[city] = {**row, "level": levels[city]}
+            refused.append((entrant, *candidate))
     mixing = options.allow_mixed_levels and Grade(options.min_grade) >= Grade.C
-    for outsiders in ([] if mixing else [_zones_among_cities], [_other_windows], [_other_units]):
-        for city, reason, detail in [found for find in outsiders for found in find(chosen)]:
-            refused.append((city, reason, detail))
-            del chosen[city]
-    mixed = len({row["level"] for row in chosen.values()}) > 1
-    worst = Grade.C if mixed else Grade.A
-    rows = [{**row, "mixed": mixed, "grade": str(max(Grade(row["grade"]), worst))} for row in chosen.values()]
-    return Gate(rows, refused, year)
+    for outsiders in ([] if mixing else [_zones_among_cities]) + [_other_windows, _other_units]:
+        for outsider in outsiders(admitted):
+            refused.append(outsider)
+            del admitted[outsider[0]]
+    mixed = len({one.level for one in admitted.values()}) > 1
+    for entrant, one in admitted.items() if mixed else ():
+        admitted[entrant] = one._replace(value=one.value._replace(grade=max(one.value.grade, str(Grade.C))))
+    why = [Refused(city, plan, indicator, *reason) for (plan, city), *reason in refused]
+    return Gate(admitted, why, year, mixed)
 
 
-def two_or_more(panel: Panel, indicator: str, options: Options) -> Gate:
-    """Let in as `let_in` does, and refuse where fewer than two places are left."""
-    gate = let_in(panel, indicator, options)
-    if len(gate.rows) < 2:
+def two_or_more(field: Field, indicators: Sequence[str], options: Options) -> Gate:
+    """Let in as `let_in` does on one indicator, and refuse where fewer than two plans are left."""
+    if len(indicators) > 1:
+        hint = "order(...), simulate(...) and index(...) take several"
+        raise IpcompareError(f"{len(indicators)} indicators at once", expected="one indicator", hint=hint)
+    (indicator,) = indicators
+    gate = let_in(field, indicator, options)
+    if len(gate.admitted) < 2:
         raise IpcompareError(
-            f"{len(gate.rows)} of {len(panel.data.cities)} places can be compared on {indicator} in {gate.year}",
-            where="; ".join(f"{city}: {detail}" for city, _, detail in gate.refused),
+            f"{len(gate.admitted)} of {len(field.entrants)} places can be compared on {indicator} in {gate.year}",
+            where=listed(field, gate.refused),
             expected="two places or more",
-            hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
+            hint=HINT,
         )
     return gate
 
 
-def directed(panel: Panel, indicators: str | Sequence[str]) -> tuple[str, ...]:
-    """
-    Give the names of indicators that places can be put in order by.
-
-    Raises
-    ------
-    UnknownNameError
-        If one does not exist.
-    IpcompareError
-        If there is none, one stands twice or has no direction.
-    """
-    names = tuple([indicators] if isinstance(indicators, str) else indicators)
-    require("indicator", names, panel.data.indicators["indicator"])
-    better = column_map(panel.data.indicators, "indicator", "direction")
-    twice = [name for name in names if names.count(name) > 1]
-    aimless = [name for name in names if better[name] == "none"]
-    if not names or twice or aimless:
-        fault = "stands twice" if twice else "has no direction"
-        what = f"{(twice or aimless)[0]} {fault}" if names else "no indicator"
-        raise IpcompareError(what, expected="indicators where more or less is better, each once")
-    return names
+def present(field: Field, gates: Mapping[str, Gate]) -> list[Entrant]:
+    """Give the plans that are let in on any indicator."""
+    return [entrant for entrant in field.entrants if any(entrant in gate.admitted for gate in gates.values())]
 
 
-def refused_cells(gates: Mapping[str, Gate]) -> pd.DataFrame:
-    """Put the refusals of several indicators into a frame: ``city``, ``indicator``, ``reason``, ``detail``."""
-    rows = [(city, name, *why) for name, gate in gates.items() for city, *why in gate.refused]
-    return refused_frame(rows, "city", "indicator", "reason", "detail")
+def listed(field: Field, refused: Iterable[Refused], *, by_indicator: bool = False) -> str:
+    """List refusals for an error."""
+    names = code_names(field.panel.data, "reason", "en")
+    return "; ".join(
+        field.label(Entrant(row.plan_id, row.city))
+        + (f", {row.indicator}: " if by_indicator else ": ")
+        + names[row.reason]
+        + (f" ({row.detail})" if row.detail else "")
+        for row in refused
+    )
 
 
-def refused_frame(refused: Iterable[tuple[str, ...]], *names: str) -> pd.DataFrame:
-    """Put refusals into a frame."""
-    import pandas as pd
-
-    return pd.DataFrame(list(refused), columns=list(names) or ["city", "reason", "detail"], dtype="str")
-
-
-Refused = tuple[str, str, str]
+def recipe_of(options: Options, *, city: Names, plans: Plans, as_of: AsOf) -> dict[str, Any]:
+    """Give the arguments that choose who takes part, as plain text, numbers and lists."""
+    city, plans = (names if names is None or isinstance(names, str) else list(names) for names in (city, plans))
+    day = as_of.isoformat() if isinstance(as_of, date) else as_of
+    return {"city": city, **options._asdict(), "plans": plans, "as_of": day}
 
 
-def _zones_among_cities(chosen: dict[str, Row]) -> list[Refused]:
+def _zones_among_cities(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the zones where there are cities too."""
-    zones = [city for city, row in chosen.items() if row["level"] == "zone"]
-    why = "a zone is ranked with cities only with allow_mixed_levels=True, and then at grade C"
-    return [(city, "level", why) for city in zones] if len(zones) < len(chosen) else []
+    zones = [entrant for entrant, one in admitted.items() if one.level == "zone"]
+    return [(entrant, "level", "zone") for entrant in zones] if len(zones) < len(admitted) else []
 
 
-def _other_windows(chosen: dict[str, Row]) -> list[Refused]:
+def _other_windows(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the sums that run over other years than most, or do not say over which."""
-    sums = {city: window(row) for city, row in chosen.items() if row["basis"] == "cumulative_flow"}
-    known = sorted(years for years in sums.values() if years)
-    common = max(known, key=known.count, default=None)
-    said = {city: f"a sum over {years[0]} to {years[1]}" if years else "no years named" for city, years in sums.items()}
-    return [(city, "year", said[city]) for city, years in sums.items() if years is None or years != common]
+    sums = {entrant: one.value.window for entrant, one in admitted.items() if one.value.basis == "cumulative_flow"}
+    common = _most_common(window for window in sums.values() if window)
+    return [
+        (entrant, "year", f"{window[0]}-{window[1]}" if window else "")
+        for entrant, window in sums.items()
+        if window is None or window != common
+    ]
 
 
-def _other_units(chosen: dict[str, Row]) -> list[Refused]:
+def _other_units(admitted: Mapping[Entrant, Admitted]) -> Outsiders:
     """Find the values in another unit than most."""
-    units = sorted(row["unit"] for row in chosen.values())
-    common = max(units, key=units.count, default=None)
-    return [(city, "unit", f"printed in {row['unit']}") for city, row in chosen.items() if row["unit"] != common]
+    units = {entrant: one.value.unit for entrant, one in admitted.items()}
+    common = _most_common(units.values())
+    return [(entrant, "unit", unit) for entrant, unit in units.items() if unit != common]
 
 
-def _common_year(values: Iterable[list[Row]]) -> int | None:
-    counts: dict[int, int] = {}
-    for rows in values:
-        for year in {int(row["year"]) for row in rows}:
-            counts[year] = counts.get(year, 0) + 1
+def _most_common(keys: Iterable[Any]) -> Any:
+    """Give the most frequent of some keys, of several the first in their order; None without any."""
+    return max(Counter(sorted(keys)).items(), key=lambda item: item[1], default=(None, 0))[0]
+
+
+def _common_year(values: Iterable[Sequence[Value]]) -> int | None:
+    """Give the year that most plans share, of several the latest."""
+    counts = Counter(year for own in values for year in {value.year for value in own} if year is not None)
     return max(counts, key=lambda year: (counts[year], year), default=None)
 
 
-def _candidate(
-    panel: Panel, rows: list[Row], city: str, indicator: str, year: int | None, min_grade: str
-) -> tuple[Row | None, str, str]:
-    """Choose the best value of a city for the year, or say why there is none."""
-    if not rows:
-        said = instead(panel, city, indicator)
-        return None, "definition" if said.startswith("other:") else said, said
-    in_year = [row for row in rows if row["year"] == year]
+def _silence(field: Field, entrant: Entrant, indicator: str) -> Why:
+    """Say why a plan has no value on an indicator at all."""
+    if entrant.plan_id is None:
+        return "no_plan", ""
+    reason, _, related = instead(field.panel, field.words, entrant.plan_id, indicator).partition(":")
+    return ("definition", related) if related else (reason, "")
+
+
+def _candidate(values: Sequence[Value], level: str, year: int | None, min_grade: str) -> Admitted | Why:
+    """Choose the best value of a plan for the year, or say why there is none."""
+    in_year = [value for value in values if value.year == year]
     if not in_year:
-        years = ", ".join(sorted({str(row["year"]) for row in rows}))
-        return None, "year", f"has values for {years} only"
+        return "year", ", ".join(sorted({str(value.year) for value in values}))
     # Where readings are admissible they stand for the figure whose basis is open.
-    ways = [row for row in in_year if row["basis"] != "unspecified"] or in_year
+    ways = [value for value in in_year if value.basis != "unspecified"] or in_year
     best = hull(ways)
     # An open basis is as good as another theme until a reading is chosen.
-    mark = Grade.D if best["basis"] == "unspecified" else Grade(best["grade"])
+    mark = Grade.D if best.basis == "unspecified" else Grade(best.grade)
     # A unit that is not the canonical one does no harm among values printed in the same unit.
     if mark == Grade.X:
-        mark = Grade.A if best["method"] == "printed" else Grade.C
-    mark = max(mark, Grade.C) if best["lo"] != best["hi"] else mark
+        mark = Grade.A if best.method == "printed" else Grade.C
+    mark = max(mark, Grade.C) if best.lo != best.hi else mark
     if mark > Grade(min_grade):
-        reason = "basis" if best["basis"] == "unspecified" else best["reasons"].split(";")[0] or "comparator"
-        return None, reason, f"graded {mark}, below {min_grade}"
-    joined = best["value_id"].split("~")
-    return {**best, "grade": str(mark), "ways": [row for row in ways if row["value_id"] in joined]}, "", ""
+        return "basis" if best.basis == "unspecified" else best.reasons.split(";")[0] or "comparator", str(mark)
+    joined = best.value_id.split("~")
+    return Admitted(best._replace(grade=str(mark)), [value for value in ways if value.value_id in joined], level)

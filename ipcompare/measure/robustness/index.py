@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.composite import given_weights, normalise, weigh
 from ipcompare.measure.arrays.draws import checked_draws
 from ipcompare.measure.arrays.ranks import ranks
-from ipcompare.measure.robustness.gate import Options
-from ipcompare.measure.robustness.model import (
-    Method,
-    Model,
-    build,
-    centre,
-    drawn_weights,
-    filled,
-    scores,
-    values,
-    with_method,
-    without_place,
-)
+from ipcompare.measure.robustness.gate import Field, Gate, Options, Refused, present, recipe_of
+from ipcompare.measure.robustness.model import EQUAL, Method, Model, build, gates_of, with_method
+from ipcompare.measure.robustness.scores import centre, filled, scores, values
 from ipcompare.measure.robustness.simulate import CHUNK, Simulation, draw, simulation_of
 
 if TYPE_CHECKING:
@@ -30,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
-
-SCORE = "score_higher_is_better"
 
 
 class Index(NamedTuple):
@@ -41,20 +32,21 @@ class Index(NamedTuple):
     Attributes
     ----------
     frame : pandas.DataFrame
-        ``city``, ``score_higher_is_better``, ``score_lo``, ``score_hi`` (5th and 95th
+        ``city``, ``plan_id``, ``score_higher_is_better``, ``score_lo``, ``score_hi`` (5th and 95th
         percentile while values, readings, conventions and gaps vary), ``rank``,
         ``rank_best``, ``rank_worst`` (while weights, normalisation and
         aggregation vary as well), ``coverage`` (share of the indicators with a value), ``missing``
         (the others, separated by semicolons).
     matrix : pandas.DataFrame
-        The normalised values, places by indicators, larger is better; NaN is a gap.
+        The normalised values, places (plans where several of a city take part) by indicators, larger is
+        better; NaN is a gap.
     weights : pandas.Series
         By indicator.
     simulation : Simulation
         The draws behind ``rank_best`` and ``rank_worst``.
     refused : pandas.DataFrame
-        ``city``, ``indicator``, ``reason``, ``detail``: what was not let in; reason
-        ``coverage`` for a place with too few values.
+        ``city``, ``plan_id``, ``indicator``, ``reason``, ``detail``: what was not let in, as in `rank`; reason
+        ``coverage`` for what a plan with too few values lacks, with the share of indicators that it has.
     recipe : dict
         The arguments: ``index(panel, **recipe)`` gives the same again.
     """
@@ -69,7 +61,8 @@ class Index(NamedTuple):
 
 def index(
     panel: Panel,
-    indicators: Sequence[str],
+    indicator: Names,
+    city: Names = None,
     *,
     normalisation: str = "min_max",
     aggregation: str = "arithmetic",
@@ -81,6 +74,8 @@ def index(
     allow_mixed_levels: bool = False,
     draws: int = 2000,
     seed: int = 0,
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> Index:
     """
     Combine several indicators into one index.
@@ -89,8 +84,8 @@ def index(
     ----------
     panel
         From `harmonize`.
-    indicators
-        Two or more.
+    indicator
+        Two indicators or more.
     normalisation, aggregation
         Names from `composite`.
     weights
@@ -99,7 +94,7 @@ def index(
         For ``distance_to_target``: the level of every indicator that counts as one.
     min_coverage
         Share of the indicators that a place must have a value for.
-    year, min_grade, allow_mixed_levels
+    city, year, min_grade, allow_mixed_levels, plans, as_of
         As in `rank`.
     draws, seed
         For the uncertainty.
@@ -112,9 +107,9 @@ def index(
     Raises
     ------
     UnknownNameError
-        If an indicator or a method does not exist.
+        If a name or a method does not exist.
     IpcompareError
-        If there are fewer than two indicators, fewer than two places have enough
+        If no panel is given, there are fewer than two indicators, fewer than two plans have enough
         values (the error says what is missing), an indicator tells no places
         apart, or weights or targets are wrong.
 
@@ -130,59 +125,65 @@ def index(
 
     checked_draws(draws, seed)
     _refuse_coverage(min_coverage)
-    options = Options(year, min_grade, allow_mixed_levels)
-    model = build(panel, indicators, options, Method("equal", (normalisation,), (aggregation,)))
-    if len(model.indicators) < 2:
-        raise IpcompareError(f"an index of {len(model.indicators)} indicator", expected="two or more", hint="rank(...)")
-    model, refused = _covered(model, min_coverage)
-    found = values(model, centre(model))[0]
-    _refuse_constant(model, found)
+    field = Field.of(panel, "index", city=city, plans=plans, as_of=as_of)
+    names, options = field.indicators(indicator), Options(year, min_grade, allow_mixed_levels)
+    field, gates, few = _covered(field, gates_of(field, names, options), min_coverage)
+    model = build(field, gates, options, Method(EQUAL, (normalisation,), (aggregation,)))
+    if len(names) < 2:
+        raise IpcompareError(f"an index of {len(names)} indicator", expected="two or more", hint="rank(...)")
+    numbers = values(model, centre(model))[0]
+    _refuse_constant(model, numbers)
     levels = _levels(model, targets)
-    gaps = np.isnan(found)
     matrix = normalise(filled(model, centre(model))[0], normalisation, levels)
-    matrix[gaps] = np.nan
-    own = model._replace(weights=_weights(model, matrix, weights), method=model.method._replace(targets=levels))
-    scored = scores(own, centre(own))[0]
-    _, spread = draw(own, draws, seed, CHUNK)
-    drawn = {"indicators": list(model.indicators), "draws": draws, "seed": seed, **options._asdict()}
-    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, drawn)
-    frame = _framed(model, scored, spread, wide)
+    matrix[np.isnan(numbers)] = np.nan
+    fixed = weigh(matrix, weights) if isinstance(weights, str) else given_weights(weights, names)
+    weighted = model._replace(weights=fixed, method=model.method._replace(targets=levels))
+    scored = scores(weighted, centre(weighted))[0]
+    _, spread = draw(weighted, draws, seed, CHUNK)
+    drawn = {
+        "indicator": list(names), **recipe_of(options, city=city, plans=plans, as_of=as_of), "draws": draws,
+        "seed": seed,
+    }  # fmt: skip
+    # Those who lack too much are not in the simulation: it is repeated with the others alone.
+    cities, ids = ([getattr(one, name) for one in model.entrants] for name in ("city", "plan_id"))
+    others = {"city": cities, "plans": ids, "as_of": None} if few else {}
+    wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, {**drawn, **others})
     recipe = {
-        "indicators": list(model.indicators), "normalisation": normalisation, "aggregation": aggregation,
+        **drawn, "normalisation": normalisation, "aggregation": aggregation, "min_coverage": min_coverage,
         "weights": weights if isinstance(weights, str) else dict(weights), "targets": dict(targets or {}) or None,
-        "min_coverage": min_coverage, "year": year, "min_grade": min_grade,
-        "allow_mixed_levels": allow_mixed_levels, "draws": draws, "seed": seed,
     }  # fmt: skip
     return Index(
-        frame,
+        _framed(model, scored, spread, wide),
         pd.DataFrame(matrix, model.places, model.indicators),
-        pd.Series(drawn_weights(own, centre(own)[0])),
+        pd.Series(fixed, model.indicators),
         wide,
-        refused,
+        to_frame(Refused, [*model.refused, *few]),
         recipe,
     )
 
 
-def _covered(model: Model, min_coverage: float) -> tuple[Model, pd.DataFrame]:
-    """Leave out the places with too few values, and say of each what it lacks."""
-    import pandas as pd
-
-    lacks = {place: _missing(model, at) for at, place in enumerate(model.places)}
-    needed = min_coverage * len(model.indicators) - 1e-9
-    few = [place for place, names in lacks.items() if len(model.indicators) - len(names) < needed]
-    rows = [(place, name, "coverage", "no comparable value") for place in few for name in lacks[place]]
-    added = pd.DataFrame(rows, columns=model.refused.columns, dtype="str")
-    if len(model.places) - len(few) < 2:
-        said = [f"{place} lacks {', '.join(names)}" for place, names in lacks.items() if names]
+def _covered(field: Field, gates: dict[str, Gate], min_coverage: float) -> tuple[Field, dict[str, Gate], list[Refused]]:
+    """Leave out the plans with too few values, and say of each what it lacks."""
+    lacks = {one: [name for name, gate in gates.items() if one not in gate.admitted] for one in present(field, gates)}
+    needed = min_coverage * len(gates) - 1e-9
+    few = [one for one, names in lacks.items() if len(gates) - len(names) < needed]
+    if len(lacks) - len(few) < 2:
         raise IpcompareError(
-            f"{len(model.places) - len(few)} places have a value for at least {min_coverage:.0%} of the indicators",
-            where="; ".join(said),
+            f"{len(lacks) - len(few)} places have a value for at least {min_coverage:.0%} of the indicators",
+            where="; ".join(f"{field.label(one)} lacks {', '.join(names)}" for one, names in lacks.items() if names),
             expected="two places or more",
             hint="fewer indicators, a lower min_coverage, or order(panel, ...), which needs no values in gaps",
         )
-    for place in few:
-        model = without_place(model, model.places.index(place))
-    return model, pd.concat([model.refused, added], ignore_index=True)
+    if not few:
+        return field, gates, []
+    share = {one: f"{len(gates) - len(names)}/{len(gates)}" for one, names in lacks.items()}
+    refused = [Refused(one.city, one.plan_id, name, "coverage", share[one]) for one in few for name in lacks[one]]
+    kept = [one for one in lacks if one not in few]
+    covered = {
+        name: gate._replace(admitted={one: gate.admitted[one] for one in kept if one in gate.admitted})
+        for name, gate in gates.items()
+    }
+    return field._replace(entrants=kept), covered, refused
 
 
 def _refuse_coverage(min_coverage: float) -> None:
@@ -194,15 +195,15 @@ def _missing(model: Model, at: int) -> list[str]:
     return [name for column, name in enumerate(model.indicators) if (at, column) not in model.cells]
 
 
-def _refuse_constant(model: Model, found: np.ndarray[Any, Any]) -> None:
+def _refuse_constant(model: Model, numbers: np.ndarray[Any, Any]) -> None:
     """Refuse an indicator that tells no places apart: whatever its weight, it would only dilute the others."""
     import numpy as np
 
-    present = np.isfinite(found).sum(axis=0)
+    present = np.isfinite(numbers).sum(axis=0)
     constant = [
         name
         for column, name in enumerate(model.indicators)
-        if present[column] < 2 or np.nanmin(found[:, column]) == np.nanmax(found[:, column])
+        if present[column] < 2 or np.nanmin(numbers[:, column]) == np.nanmax(numbers[:, column])
     ]
     if constant:
         raise IpcompareError(
@@ -225,28 +226,22 @@ def _levels(model: Model, targets: Mapping[str, float] | None) -> tuple[float, .
     return tuple(targets[name] for name in model.indicators)
 
 
-def _weights(model: Model, matrix: np.ndarray[Any, Any], weights: str | Mapping[str, float]) -> np.ndarray[Any, Any]:
-    return weigh(matrix, weights) if isinstance(weights, str) else given_weights(weights, model.indicators)
-
-
 def _framed(model: Model, scored: np.ndarray[Any, Any], spread: np.ndarray[Any, Any], wide: Simulation) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     low, high = np.quantile(spread, [0.05, 0.95], axis=0)
     lacks = [_missing(model, at) for at in range(len(model.places))]
-    frame = pd.DataFrame(
-        {
-            "city": model.places,
-            SCORE: scored,
-            # The centre is one of the choices, even where few draws come near it.
-            "score_lo": np.minimum(low, scored),
-            "score_hi": np.maximum(high, scored),
-            "rank": ranks(scored[None, :])[0].astype("int64"),
-            "rank_best": wide.ranks.min().to_numpy(),
-            "rank_worst": wide.ranks.max().to_numpy(),
-            "coverage": [1 - len(names) / len(model.indicators) for names in lacks],
-            "missing": [";".join(names) for names in lacks],
-        }
+    keys = ["score_higher_is_better", "city", "plan_id"]
+    frame = pd.DataFrame(model.entrants)[["city", "plan_id"]].assign(
+        score_higher_is_better=scored,
+        # The centre is one of the choices, even where few draws come near it.
+        score_lo=np.minimum(low, scored),
+        score_hi=np.maximum(high, scored),
+        rank=ranks(scored).astype("int64"),
+        rank_best=wide.ranks.min().to_numpy(),
+        rank_worst=wide.ranks.max().to_numpy(),
+        coverage=[1 - len(names) / len(model.indicators) for names in lacks],
+        missing=[";".join(names) for names in lacks],
     )
-    return frame.sort_values([SCORE, "city"], ascending=[False, True]).reset_index(drop=True)
+    return frame.sort_values(keys, ascending=[False, True, True]).reset_index(drop=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import column_map
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
-from ipcompare.measure.robustness.gate import Gate, Options, directed, let_in, refused_cells
+from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present
+from ipcompare.measure.robustness.rank import shares_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,18 +27,18 @@ class Order(NamedTuple):
     Attributes
     ----------
     relation : pandas.DataFrame
-        One row per pair in order: ``above``, ``below``, ``cover`` (whether nothing
-        stands between them: a line of the Hasse diagram).
+        One row per pair in order: ``above``, ``below`` (cities, or plans where several of a
+        city take part), ``cover`` (whether nothing stands between them: a line of the Hasse diagram).
     ranks : pandas.DataFrame
-        ``city``, ``level`` (0 for places that nothing is above), ``rank_best``,
+        ``city``, ``plan_id``, ``level`` (0 for places that nothing is above), ``rank_best``,
         ``rank_worst``, ``rank_mean`` over all rankings that agree with the order, ``beside``
         (places that are neither above nor below).
     shares : pandas.DataFrame
-        ``city``, ``rank``, ``share`` of those rankings in which the place has the rank.
+        ``city``, ``plan_id``, ``rank``, ``share`` of those rankings in which the place has the rank.
     rankings : int
         How many rankings agree with the order: its linear extensions, counted exactly.
     refused : pandas.DataFrame
-        ``city``, ``indicator``, ``reason``, ``detail``: what was not let in.
+        ``city``, ``plan_id``, ``indicator``, ``reason``, ``detail``: what was not let in, as in `rank`.
     """
 
     relation: pd.DataFrame
@@ -45,13 +48,24 @@ class Order(NamedTuple):
     refused: pd.DataFrame
 
 
+class Related(NamedTuple):
+    """Two places in order."""
+
+    above: str
+    below: str
+    cover: bool
+
+
 def order(
     panel: Panel,
-    indicators: str | Sequence[str],
+    indicator: Names,
+    city: Names = None,
     *,
     year: int | None = None,
     min_grade: str = "C",
     allow_mixed_levels: bool = False,
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> Order:
     """
     Put places in order as far as bounds and gaps allow, and no further.
@@ -64,9 +78,9 @@ def order(
     ----------
     panel
         From `harmonize`.
-    indicators
+    indicator
         One indicator or several.
-    year, min_grade, allow_mixed_levels
+    city, year, min_grade, allow_mixed_levels, plans, as_of
         As in `rank`.
 
     Returns
@@ -77,10 +91,10 @@ def order(
     Raises
     ------
     UnknownNameError
-        If an indicator or the grade does not exist.
+        If a name or the grade does not exist.
     IpcompareError
-        If fewer than two places are let in, an indicator has no direction or
-        there are more than 20 places.
+        If no panel is given, fewer than two plans are let in, an indicator has no direction or
+        there are more than 20 plans.
 
     Notes
     -----
@@ -97,48 +111,46 @@ def order(
     import numpy as np
     import pandas as pd
 
-    names = directed(panel, indicators)
-    gates = {name: let_in(panel, name, Options(year, min_grade, allow_mixed_levels)) for name in names}
-    kept = {row["city"] for gate in gates.values() for row in gate.rows}
-    places = [city for city in panel.data.cities["city"] if city in kept]
-    refused = refused_cells(gates)
-    if len(places) < 2:
+    field = Field.of(panel, "order", city=city, plans=plans, as_of=as_of)
+    options = Options(year, min_grade, allow_mixed_levels)
+    gates = {name: let_in(field, name, options) for name in field.indicators(indicator)}
+    entered = present(field, gates)
+    refused = [row for gate in gates.values() for row in gate.refused]
+    if len(entered) < 2:
         raise IpcompareError(
-            f"{len(places)} places can be put in order",
-            where="; ".join(f"{city}, {name}: {detail}" for city, name, _, detail in refused.itertuples(index=False)),
+            f"{len(entered)} places can be put in order",
+            where=listed(field, refused, by_indicator=True),
             expected="two places or more",
-            hint="another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize",
+            hint=HINT,
         )
-    above = dominance(*_ends(panel, gates, places))
-    cover, found = covers(above), linear_extensions(above)
-    pairs = [(places[a], places[b], bool(cover[a, b])) for a, b in np.argwhere(above)]
-    relation = pd.DataFrame(pairs, columns=["above", "below", "cover"])
-    shares = [
-        (place, rank + 1, found.ranks[at, rank]) for at, place in enumerate(places) for rank in range(len(places))
-    ]
-    open_ranks = [np.flatnonzero(line) + 1 for line in found.ranks]
-    ranks = pd.DataFrame(
-        {
-            "city": places,
-            "level": levels(above),
-            "rank_best": [int(line[0]) for line in open_ranks],
-            "rank_worst": [int(line[-1]) for line in open_ranks],
-            "rank_mean": found.mean_ranks + 1,
-            "beside": len(places) - 1 - above.sum(axis=0) - above.sum(axis=1),
-        }
+    above = dominance(*_ends(field, gates, entered))
+    cover, extensions = covers(above), linear_extensions(above)
+    labels = [field.label(entrant) for entrant in entered]
+    pairs = [Related(labels[a], labels[b], bool(cover[a, b])) for a, b in np.argwhere(above)]
+    possible = extensions.ranks > 0
+    ranks = pd.DataFrame(entered)[["city", "plan_id"]].assign(
+        level=levels(above),
+        rank_best=possible.argmax(axis=1) + 1,
+        rank_worst=len(entered) - possible[:, ::-1].argmax(axis=1),
+        rank_mean=extensions.mean_ranks + 1,
+        beside=len(entered) - 1 - above.sum(axis=0) - above.sum(axis=1),
     )
-    ranks = ranks.sort_values(["rank_mean", "city"]).reset_index(drop=True)
-    return Order(relation, ranks, pd.DataFrame(shares, columns=["city", "rank", "share"]), found.rankings, refused)
+    return Order(
+        to_frame(Related, pairs),
+        ranks.sort_values(["rank_mean", "city", "plan_id"]).reset_index(drop=True),
+        shares_of(entered, extensions.ranks),
+        extensions.rankings,
+        to_frame(Refused, refused),
+    )
 
 
-def _ends(panel: Panel, gates: dict[str, Gate], places: list[str]) -> np.ndarray[Any, Any]:
+def _ends(field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]) -> np.ndarray[Any, Any]:
     """Lay out low and high ends, places by indicators, larger is better; a gap is NaN."""
     import numpy as np
 
-    better = column_map(panel.data.indicators, "indicator", "direction")
-    ends = np.full((2, len(places), len(gates)), np.nan)
+    ends = np.full((2, len(entered), len(gates)), np.nan)
     for column, (name, gate) in enumerate(gates.items()):
-        for row in gate.rows:
-            low, high = (-row["hi"], -row["lo"]) if better[name] == "lower" else (row["lo"], row["hi"])
-            ends[:, places.index(row["city"]), column] = low, high
+        for entrant, (value, *_) in gate.admitted.items():
+            turned = (-value.hi, -value.lo) if field.sign(name) < 0 else (value.lo, value.hi)
+            ends[:, entered.index(entrant), column] = turned
     return ends

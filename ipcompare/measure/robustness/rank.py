@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipcompare.corpus.lookup import column_map
-from ipcompare.errors import IpcompareError
-from ipcompare.measure.robustness.gate import Options, refused_frame, two_or_more
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans
+from ipcompare.harmonization.value import Value
+from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
@@ -21,12 +25,13 @@ class Ranking(NamedTuple):
     Attributes
     ----------
     frame : pandas.DataFrame
-        ``city``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``unit``,
+        ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``unit``,
         ``rank_best`` and ``rank_worst`` (the ranks that the bounds leave open,
         1 is first by the direction of the indicator), ``grade``, ``mixed``
         (whether a zone stands beside cities), ``value_id``.
     refused : pandas.DataFrame
-        ``city``, ``reason`` (code), ``detail``: who is not in the ranking, and why.
+        Who is not in the ranking: ``city``, ``plan_id``, ``reason`` (a code of list ``reason``), ``detail``
+        (years that there are values for, a related indicator, the grade, the unit or the years of a sum).
     """
 
     frame: pd.DataFrame
@@ -42,24 +47,37 @@ class Mean(NamedTuple):
     unit: str
     year: int
     cities: list[str]
+    plan_ids: list[str]
     grade: str
     mixed: bool
     refused: pd.DataFrame
 
 
+class Share(NamedTuple):
+    """How often a plan has a rank, of all rankings or draws."""
+
+    city: str
+    plan_id: str | None
+    rank: int
+    share: float
+
+
 def rank(
     panel: Panel,
-    indicator: str,
+    indicator: Names,
+    city: Names = None,
     *,
     year: int | None = None,
     min_grade: str = "C",
     allow_mixed_levels: bool = False,
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> Ranking:
     """
     Rank the places on an indicator, with the ranks that bounds leave open.
 
-    All places are compared for one year: the given one, or the one for which
-    most places have a value (the latest of these). What is graded below
+    All plans are compared for one year: the given one, or the one for which
+    most of them have a value (the latest of these). What is graded below
     `min_grade` is refused; a zone stands beside cities only if that is allowed.
 
     Parameters
@@ -68,12 +86,16 @@ def rank(
         From `harmonize`.
     indicator
         The indicator; its direction decides who is first.
+    city
+        Only these places; by default all.
     year
         The year to compare.
     min_grade
         The worst grade that is let in.
     allow_mixed_levels
         Whether a zone may share the ranking with cities; it is marked then.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
@@ -83,9 +105,9 @@ def rank(
     Raises
     ------
     UnknownNameError
-        If the indicator or the grade does not exist.
+        If a name or the grade does not exist.
     IpcompareError
-        If fewer than two places are left, or the indicator has no direction;
+        If no panel is given, fewer than two plans are left, or the indicator has no direction;
         the error names every refused place and why.
 
     Examples
@@ -97,57 +119,47 @@ def rank(
     >>> ranking.refused[["city", "reason"]].values.tolist()
     [['jining', 'definition'], ['jingmen_htz', 'level']]
     """
-    import pandas as pd
+    field = Field.of(panel, "rank", city=city, plans=plans, as_of=as_of)
+    names = field.indicators(indicator)
+    gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
+    frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
+    lo, hi = (frame[["lo", "hi"]] if field.sign(names[0]) > 0 else -frame[["hi", "lo"]]).to_numpy().T
+    frame = frame.assign(
+        level=[one.level for one in gate.admitted.values()],
+        mixed=gate.mixed,
+        rank_best=1 + (lo > hi[:, None]).sum(axis=1),
+        rank_worst=(hi >= lo[:, None]).sum(axis=1),
+    ).sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
 
-    gate = two_or_more(panel, indicator, Options(year, min_grade, allow_mixed_levels))
-    direction = column_map(panel.data.indicators, "indicator", "direction")[indicator]
-    if direction == "none":
-        raise IpcompareError(f"{indicator} has no direction", expected="an indicator where more or less is better")
-    frame = pd.DataFrame(gate.rows)
-    lo, hi = frame["lo"].to_numpy(), frame["hi"].to_numpy()
-    if direction == "lower":
-        lo, hi = -hi, -lo
-    surely_above = (lo[None, :] > hi[:, None]).sum(axis=1)
-    surely_below = (hi[None, :] < lo[:, None]).sum(axis=1)
-    frame = frame.assign(rank_best=surely_above + 1, rank_worst=len(frame) - surely_below)
-    names = [
-        "city",
-        "level",
-        "year",
-        "lo",
-        "mid",
-        "hi",
-        "unit",
-        "rank_best",
-        "rank_worst",
-        "grade",
-        "mixed",
-        "value_id",
-    ]
-    return Ranking(
-        frame.sort_values(["rank_best", "rank_worst", "city"])[names].reset_index(drop=True),
-        refused_frame(gate.refused),
-    )
+
+_COLUMNS = [
+    "city", "plan_id", "level", "year", "lo", "mid", "hi", "unit", "rank_best", "rank_worst", "grade", "mixed",
+    "value_id",
+]  # fmt: skip
 
 
 def mean(
     panel: Panel,
-    indicator: str,
+    indicator: Names,
+    city: Names = None,
     *,
     year: int | None = None,
     min_grade: str = "C",
     allow_mixed_levels: bool = False,
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> Mean:
     """
     Average an indicator over places, as an interval, unweighted.
 
-    Parameters, refusals and errors are those of `rank`.
+    Parameters, refusals and errors are those of `rank`; the indicator needs no direction.
 
     Returns
     -------
     Mean
         ``lo``, ``mid`` (NaN where any value is a bound), ``hi``, ``unit``,
-        ``year``, ``cities``, ``grade`` (the worst let in), ``mixed`` (whether a
+        ``year``, ``cities``, ``plan_ids``, ``grade`` (the worst let in), ``mixed`` (whether a
         zone is among cities), ``refused``.
 
     Examples
@@ -156,17 +168,22 @@ def mean(
     >>> ipc.mean(ipc.harmonize(ipc.load()), "hv_patents_per_10k").mid
     18.0
     """
-    rows, refused, _ = two_or_more(panel, indicator, Options(year, min_grade, allow_mixed_levels))
-    lo, mid, hi = (sum(row[name] for row in rows) / len(rows) for name in ("lo", "mid", "hi"))
-    worst = max(row["grade"] for row in rows)
-    return Mean(
-        lo,
-        mid,
-        hi,
-        rows[0]["unit"],
-        rows[0]["year"],
-        [row["city"] for row in rows],
-        worst,
-        rows[0]["mixed"],
-        refused_frame(refused),
-    )
+    field = Field.of(panel, "mean", city=city, plans=plans, as_of=as_of)
+    names = field.indicators(indicator, directed=False)
+    gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
+    values = [one.value for one in gate.admitted.values()]
+    lo, mid, hi = (sum(ends) / len(values) for ends in zip(*(value.ends for value in values), strict=True))
+    cities, plan_ids = [value.city for value in values], [value.plan_id or "" for value in values]
+    worst, refused = max(value.grade for value in values), to_frame(Refused, gate.refused).drop(columns="indicator")
+    about = (values[0].unit, values[0].year or 0, cities, plan_ids, worst, gate.mixed, refused)
+    return Mean(lo, mid, hi, *about)
+
+
+def shares_of(entered: Sequence[Entrant], shares: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Lay out the share of every plan and rank."""
+    rows = [
+        Share(city, plan_id, rank, share)
+        for (plan_id, city), line in zip(entered, shares.tolist(), strict=True)
+        for rank, share in enumerate(line, 1)
+    ]
+    return to_frame(Share, rows)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.names import Names
+from ipcompare.corpus.rows import to_frame
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.draws import checked_draws, stream, whole
 from ipcompare.measure.arrays.ranks import acceptability, ranks, wins
-from ipcompare.measure.robustness.gate import Options
-from ipcompare.measure.robustness.model import ANY, Method, Model, build, described, scores
+from ipcompare.measure.robustness.gate import Field, Options, Refused, recipe_of
+from ipcompare.measure.robustness.model import ANY, Method, Model, build, gates_of
+from ipcompare.measure.robustness.rank import shares_of
+from ipcompare.measure.robustness.scores import Assumed, described, scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,20 +34,21 @@ class Simulation(NamedTuple):
     Attributes
     ----------
     acceptability : pandas.DataFrame
-        One row per place and rank: ``city``, ``rank`` (1 is first), ``share`` of the
+        One row per place and rank: ``city``, ``plan_id``, ``rank`` (1 is first), ``share`` of the
         draws in which the place has that rank: its rank acceptability. Places that
         tie share the ranks that they hold together.
     wins : pandas.DataFrame
-        One row per ordered pair: ``city``, ``other``, ``share`` of the draws in
-        which the first is above the second; a tie counts half.
+        One row per ordered pair: ``city``, ``plan_id``, ``other``, ``other_plan_id``, ``share`` of the
+        draws in which the first is above the second; a tie counts half.
     ranks : pandas.DataFrame
-        One row per draw, one column per place: the best rank that it has then.
+        One row per draw, one column per place (its plan where several of a city take part): the best
+        rank that it has then.
     points : numpy.ndarray
         Shape (draws, factors): what each draw assumed; `assumed` puts it in words.
     model : Model
         Places, indicators and factors.
     refused : pandas.DataFrame
-        ``city``, ``indicator``, ``reason``, ``detail``: what was not let in.
+        ``city``, ``plan_id``, ``indicator``, ``reason``, ``detail``: what was not let in, as in `rank`.
     recipe : dict
         The arguments of the run: ``simulate(panel, **recipe)`` makes the same draws again.
     """
@@ -55,9 +62,20 @@ class Simulation(NamedTuple):
     recipe: dict[str, Any]
 
 
+class Win(NamedTuple):
+    """How often one plan is above another."""
+
+    city: str
+    plan_id: str | None
+    other: str
+    other_plan_id: str | None
+    share: float
+
+
 def simulate(
     panel: Panel,
-    indicators: str | Sequence[str],
+    indicator: Names,
+    city: Names = None,
     *,
     draws: int = 10_000,
     seed: int = 0,
@@ -68,6 +86,8 @@ def simulate(
     normalisations: Sequence[str] = Method().normalisations,
     aggregations: Sequence[str] = Method().aggregations,
     chunk: int = CHUNK,
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> Simulation:
     """
     Draw over everything that is uncertain about the order of places, and count the ranks.
@@ -83,11 +103,11 @@ def simulate(
     ----------
     panel
         From `harmonize`.
-    indicators
+    indicator
         One indicator or several.
     draws, seed
         How many draws, and where the random numbers start.
-    year, min_grade, allow_mixed_levels
+    city, year, min_grade, allow_mixed_levels, plans, as_of
         As in `rank`.
     weights
         ``any`` (every set of weights equally likely), ``equal``, or a weight for every indicator.
@@ -104,10 +124,10 @@ def simulate(
     Raises
     ------
     UnknownNameError
-        If an indicator, grade, normalisation or aggregation does not exist.
+        If a name, grade, normalisation or aggregation does not exist.
     IpcompareError
-        If `draws` or `chunk` is no positive whole number, `seed` no whole number, weights do not sum to
-        one, fewer than two places are let in, or every value is an open bound.
+        If no panel is given, `draws` or `chunk` is no positive whole number, `seed` no whole number, weights do
+        not sum to one, fewer than two plans are let in, or every value is an open bound.
 
     Notes
     -----
@@ -127,11 +147,14 @@ def simulate(
     """
     checked_draws(draws, seed)
     whole("chunk", chunk, 1)
+    field = Field.of(panel, "simulate", city=city, plans=plans, as_of=as_of)
+    options = Options(year, min_grade, allow_mixed_levels)
     method = Method(weights, tuple(normalisations), tuple(aggregations))
-    model = build(panel, indicators, Options(year, min_grade, allow_mixed_levels), method)
+    names = field.indicators(indicator)
+    model = build(field, gates_of(field, names, options), options, method)
     recipe = {
-        "indicators": list(model.indicators), "draws": draws, "seed": seed, "year": year, "min_grade": min_grade,
-        "allow_mixed_levels": allow_mixed_levels, "weights": weights if isinstance(weights, str) else dict(weights),
+        "indicator": list(names), **recipe_of(options, city=city, plans=plans, as_of=as_of), "draws": draws,
+        "seed": seed, "weights": weights if isinstance(weights, str) else dict(weights),
         "normalisations": list(normalisations), "aggregations": list(aggregations),
     }  # fmt: skip
     return simulation_of(model, draws, seed, chunk, recipe)
@@ -140,7 +163,7 @@ def simulate(
 def simulation_of(model: Model, draws: int, seed: int, chunk: int, recipe: dict[str, Any]) -> Simulation:
     """Draw from a model and count."""
     points, scored = draw(model, draws, seed, chunk)
-    return Simulation(*_counted(model, scored), points, model, model.refused, recipe)
+    return Simulation(*_counted(model, scored), points, model, to_frame(Refused, model.refused), recipe)
 
 
 def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -165,21 +188,13 @@ def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[An
 def _counted(model: Model, scored: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     import pandas as pd
 
-    held = ranks(scored)
-    accepted, won = acceptability(held), wins(scored)
-    places = model.places
-    first = [
-        {"city": place, "rank": rank + 1, "share": float(accepted[at, rank])}
-        for at, place in enumerate(places)
-        for rank in range(len(places))
-    ]
+    held, won = ranks(scored), wins(scored).tolist()
     pairs = [
-        {"city": place, "other": other, "share": float(won[at, beside])}
-        for at, place in enumerate(places)
-        for beside, other in enumerate(places)
-        if place != other
+        Win(one.city, one.plan_id, other.city, other.plan_id, won[at][beside])
+        for (at, one), (beside, other) in permutations(enumerate(model.entrants), 2)
     ]
-    return pd.DataFrame(first), pd.DataFrame(pairs), pd.DataFrame(held.astype("int64"), columns=list(places))
+    accepted = shares_of(model.entrants, acceptability(held))
+    return accepted, to_frame(Win, pairs), pd.DataFrame(held.astype("int64"), columns=list(model.places))
 
 
 def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
@@ -215,8 +230,6 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
     >>> ipc.assumed(found, 3).query("kind == 'drawn'")["factor"].tolist()[0]
     'bengbu:pledge_finance_annual'
     """
-    import pandas as pd
-
     if isinstance(draw, bool) or not isinstance(draw, Integral) or not 0 <= draw < len(simulation.points):
         raise IpcompareError(f"no draw {draw!r}", expected=f"a whole number from 0 to {len(simulation.points) - 1}")
-    return pd.DataFrame(described(simulation.model, simulation.points[draw]))
+    return to_frame(Assumed, described(simulation.model, simulation.points[draw]))

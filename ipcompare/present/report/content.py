@@ -11,7 +11,7 @@ from ipcompare.harmonization.panel import Panel
 from ipcompare.measure.compare import compare
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
-from ipcompare.present.gallery import FIGURES
+from ipcompare.present.gallery import published
 from ipcompare.present.table import Table, typeset
 from ipcompare.present.words.labels import Labels, labels
 
@@ -152,7 +152,7 @@ def _section(
 
 
 def _image(name: str, panel: Panel, lang: str, images: Mapping[str, bytes]) -> Image:
-    alt = FIGURES[name].alt(panel, lang)
+    alt = published(panel)[name].alt(panel, lang)
     return Image(name, alt, images[f"{name}-{lang}.png"], images[f"{name}-{lang}.svg"])
 
 

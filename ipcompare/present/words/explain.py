@@ -2,78 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_names, records, require
+from ipcompare.corpus.lookup import LANGUAGES, column_map, require
+from ipcompare.corpus.names import resolve_one
+from ipcompare.corpus.rows import to_rows
+from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import grade
-from ipcompare.present.words.trace import number_words
+from ipcompare.harmonization.grade import Graded, graded
+from ipcompare.harmonization.lineage import Lineage
+from ipcompare.harmonization.scope import AsOf, Plans, scope
+from ipcompare.harmonization.value import Value
+from ipcompare.present.words.intervals import full_interval
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
-_BETTER = {
-    "en": {
-        "unit": "a figure of one city in the unit of the other",
-        "basis": "a word in the plan that says whether the figure is yearly, cumulative or a stock",
-        "denominator": "the same denominator for the same place and date in both plans",
-        "scope": "statistics for the very place of the plan",
-        "level": "a place of the same level to compare with, for a zone is not a city",
-        "year": "a figure for one year that both plans print",
-        "comparator": "a figure in place of the bound",
-        "definition": "a figure of one city under the definition of the other",
-    },
-    "zh": {
-        "unit": "其中一地按另一地的单位公布数值",
-        "basis": "规划写明该数是年度、累计还是存量",
-        "denominator": "两地采用同一地域、同一时点的分母",
-        "scope": "有规划所在地本身的统计数据",
-        "level": "与同级别的地方比较（园区不是城市）",
-        "year": "两份规划印有同一年份的数值",
-        "comparator": "规划给出确数而非界限",
-        "definition": "其中一地按另一地的定义公布数值",
-    },
-}
-_PHRASES = {
-    "en": {
-        "value": "{city}: {number} {unit} in {year} ({indicator}, {method}).",
-        "printed": "as printed",
-        "derived": "derived: {method}",
-        "grade": "Grade {grade}: {name}.",
-        "why": "Not better because of: {reasons}.",
-        "rests": "It rests on {id}: {text}",
-        "better": "What would raise the grade: {better}.",
-        "silent": "{city} says nothing on the theme of {indicator}; there is nothing to compare.",
-        "instead": "{city} gives no number for {indicator}; on the theme it states {instead}.",
-        "join": ", ",
-    },
-    "zh": {
-        "value": "{city}：{year}年{number}{unit}（{indicator}，{method}）。",
-        "printed": "原文数值",
-        "derived": "推算：{method}",
-        "grade": "等级{grade}：{name}。",
-        "why": "未达更高等级的原因：{reasons}。",
-        "rests": "依据{id}：{text}",
-        "better": "如能做到以下各项，等级可以提高：{better}。",
-        "silent": "{city}对“{indicator}”所属主题未作表述，无从比较。",
-        "instead": "{city}未就“{indicator}”给出可比数值；同一主题下的表述有：{instead}。",
-        "join": "、",
-    },
-}
-_METHODS = {
-    "reading": ("口径理解", "a reading of an open basis"),
-    "interpolated": ("插值", "interpolated between printed years"),
-    "extrapolated": ("外推", "extrapolated"),
-    "summed": ("逐年相加", "the sum of yearly values"),
-    "averaged": ("合计除以年数", "the mean year of a sum"),
-    "compounded": ("按增长率推算", "compounded from a growth target"),
-    "divided": ("除以分母", "a total over its denominator"),
-    "multiplied": ("乘以分母", "a ratio times its denominator"),
-    "bridged": ("按比重换算", "by a bounded ratio"),
-}
 
-
-def explain(panel: Panel, city_a: str, city_b: str, indicator: str, *, lang: str = "en") -> str:
+def explain(
+    panel: Panel, indicator: str, city: str, other: str, *, lang: str = "en", plans: Plans = None, as_of: AsOf = None
+) -> str:
     """
     Say how two places compare on an indicator.
 
@@ -81,107 +30,112 @@ def explain(panel: Panel, city_a: str, city_b: str, indicator: str, *, lang: str
     ----------
     panel
         From `harmonize`.
-    city_a, city_b
-        Two different cities.
     indicator
         The indicator.
+    city, other
+        Two different cities.
     lang
         ``en`` or ``zh``.
+    plans, as_of
+        Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     str
         Sentences, one a line: both values, the grade and its reasons, the
-        assumptions that either value rests on, and what would raise the grade.
+        assumptions that either value rests on, and what would raise the grade; of several plans of a place
+        one such paragraph for each.
 
     Raises
     ------
     UnknownNameError
-        If a city, the indicator or the language does not exist.
+        If a city, the indicator, a plan or the language does not exist.
     IpcompareError
-        If the two cities are the same.
+        If no panel is given, or the two cities are the same.
 
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> print(ipc.explain(ipc.harmonize(ipc.load()), "bengbu", "hangzhou", "hv_patents_per_10k"))
+    >>> print(ipc.explain(ipc.harmonize(ipc.load()), "hv_patents_per_10k", "bengbu", "hangzhou"))
     Bengbu: 12 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).
     Hangzhou: 40 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).
     Grade A: Same definition, basis and unit.
     """
-    data = panel.data
+    chosen = scope(panel, "explain", plans=plans, as_of=as_of)
     require("language", [lang], LANGUAGES)
-    require("city", [city_a, city_b], data.cities["city"])
-    if city_a == city_b:
-        raise IpcompareError(f"{city_a!r} is compared with itself", hint="name two cities")
-    rows = records(grade(panel, indicator=indicator))
-    found = [row for row in rows if {row["city_a"], row["city_b"]} == {city_a, city_b}]
-    phrases = _PHRASES[lang]
-    if not found:
-        return _silence(panel, city_a, city_b, indicator, lang)
-    (row,) = found
-    ids = [row["value_a"], row["value_b"]] if row["city_a"] == city_a else [row["value_b"], row["value_a"]]
-    grades = code_names(data, "grade", lang)
-    lines = [_value(panel, value_id, lang) for value_id in ids]
-    lines.append(phrases["grade"].format(grade=row["grade"], name=grades[row["grade"]]))
-    reasons = [reason for reason in row["reasons"].split(";") if reason]
+    name = resolve_one(panel.data, "indicator", indicator)
+    cities = [resolve_one(panel.data, "city", place) for place in (city, other)]
+    if cities[0] == cities[1]:
+        raise IpcompareError(f"{city!r} is compared with itself", hint="name two cities")
+    words = labels(panel.data, lang)
+    pairs = graded(chosen, [name], cities)
+    if not pairs:
+        return "\n".join(_silence(chosen, name, cities, words))
+    return "\n".join(line for pair in pairs for line in _comparison(chosen, pair, cities[0], words))
+
+
+def _comparison(panel: Panel, pair: Graded, first: str, words: Labels) -> list[str]:
+    ids = [pair.value_a, pair.value_b] if pair.city_a == first else [pair.value_b, pair.value_a]
+    values = {value.value_id: value for value in to_rows(Value, panel.values[panel.values["value_id"].isin(ids)])}
+    lines = [_value(values[value_id], words) for value_id in ids]
+    grade = words.codes["grade"][pair.grade]
+    lines.append(words.phrase(f"等级{pair.grade}：{grade}。", f"Grade {pair.grade}: {grade}."))
+    reasons = [reason for reason in pair.reasons.split(";") if reason]
     if reasons:
-        names = code_names(data, "reason", lang)
-        joined = ("、" if lang == "zh" else ", ").join(names[reason] for reason in reasons)
-        lines.append(phrases["why"].format(reasons=joined))
-    lines += [phrases["rests"].format(id=name, text=text) for name, text in _assumptions(panel, ids, lang).items()]
+        why = words.phrase("、", ", ").join(words.codes["reason"][reason] for reason in reasons)
+        lines.append(words.phrase(f"未达更高等级的原因：{why}。", f"Not better because of: {why}."))
+    for name, text in _assumptions(panel, ids, words.lang).items():
+        lines.append(words.phrase(f"依据{name}：{text}", f"It rests on {name}: {text}"))
     if reasons:
-        better = ("；" if lang == "zh" else "; ").join(_BETTER[lang][reason] for reason in reasons)
-        lines.append(phrases["better"].format(better=better))
-    return "\n".join(lines)
+        better = words.phrase("；", "; ").join(words.codes["remedy"][reason] for reason in reasons)
+        lines.append(
+            words.phrase(f"如能做到以下各项，等级可以提高：{better}。", f"What would raise the grade: {better}.")
+        )
+    return lines
 
 
-def _silence(panel: Panel, city_a: str, city_b: str, indicator: str, lang: str) -> str:
-    data = panel.data
-    concepts = column_map(data.indicators, "indicator", "concept")
-    theme = {name for name in concepts if concepts[name] == concepts[indicator]}
-    places, names = place_names(data, lang), column_map(data.indicators, "indicator", f"name_{lang}")
-    spoken = data.observations[data.observations["indicator"].isin(theme)]
-    said = {city: spoken.loc[spoken["city"] == city, "indicator"].unique() for city in (city_a, city_b)}
-    silent = [city for city in said if not len(said[city])]
-    phrases = _PHRASES[lang]
-    if silent:
-        return "\n".join(phrases["silent"].format(city=places[city], indicator=names[indicator]) for city in silent)
-    lines = []
-    for city, stated in said.items():
-        instead = phrases["join"].join(names[name] for name in stated)
-        lines.append(phrases["instead"].format(city=places[city], indicator=names[indicator], instead=instead))
-    return "\n".join(lines)
-
-
-def _value(panel: Panel, value_id: str, lang: str) -> str:
-    data, phrases = panel.data, _PHRASES[lang]
-    (row,) = records(panel.values[panel.values["value_id"] == value_id])
-    method = phrases["printed"]
-    if row["method"] != "printed":
-        method = phrases["derived"].format(method=_METHODS[row["method"]][0 if lang == "zh" else 1])
-    return phrases["value"].format(
-        city=place_names(data, lang)[row["city"]],
-        number=number_words(row["lo"], row["mid"], row["hi"], lang),
-        unit=column_map(data.units, "unit", f"name_{lang}")[row["unit"]],
-        year=row["year"],
-        indicator=column_map(data.indicators, "indicator", f"name_{lang}")[row["indicator"]],
-        method=method,
+def _value(value: Value, words: Labels) -> str:
+    method = words.codes["method"][value.method]
+    if value.method != "printed":
+        method = words.phrase(f"推算：{method}", f"derived: {method}")
+    number, unit = full_interval(*value.ends, words.lang), words.units[value.unit]
+    place, indicator = words.places[value.city], words.indicators[value.indicator]
+    return words.phrase(
+        f"{place}：{value.year}年{number}{unit}（{indicator}，{method}）。",
+        f"{place}: {number} {unit} in {value.year} ({indicator}, {method}).",
     )
 
 
 def _assumptions(panel: Panel, value_ids: list[str], lang: str) -> dict[str, str]:
     """Collect the assumptions behind values, through all their parents; how digits are read goes without saying."""
-    lineage: dict[str, list[dict[str, Any]]] = {}
-    for step in records(panel.lineage):
-        lineage.setdefault(step["value_id"], []).append(step)
+    lineage = Lineage(panel)
     texts = column_map(panel.data.assumptions, "assumption_id", f"text_{lang}")
     kinds = column_map(panel.data.assumptions, "assumption_id", "kind")
-    found: dict[str, str] = {}
-    waiting = list(value_ids)
-    while waiting:
-        for step in lineage.get(waiting.pop(0), []):
-            if kinds[step["assumption_id"]] not in ("reading", "notation"):
-                found[step["assumption_id"]] = texts[step["assumption_id"]]
-            waiting.append(step["parent_id"])
-    return found
+    used = [step.assumption_id for value_id in lineage.walk(value_ids) for step in lineage.steps(value_id)]
+    return {name: texts[name] for name in used if kinds[name] not in ("reading", "notation")}
+
+
+def _silence(panel: Panel, name: str, cities: list[str], words: Labels) -> list[str]:
+    """Say which place is silent on the theme, or what each states instead."""
+    theme = {name, *vocabulary(panel.data).siblings(name)}
+    spoken = panel.data.observations[panel.data.observations["indicator"].isin(theme)]
+    stated = {city: spoken.loc[spoken["city"] == city, "indicator"].unique() for city in cities}
+    silent, indicator = [city for city in cities if not len(stated[city])], words.indicators[name]
+    if silent:
+        return [
+            words.phrase(
+                f"{words.places[city]}对“{indicator}”所属主题未作表述，无从比较。",
+                f"{words.places[city]} says nothing on the theme of {indicator}; there is nothing to compare.",
+            )
+            for city in silent
+        ]
+    lines = []
+    for city in cities:
+        instead = words.phrase("、", ", ").join(words.indicators[other] for other in stated[city])
+        lines.append(
+            words.phrase(
+                f"{words.places[city]}未就“{indicator}”给出可比数值；同一主题下的表述有：{instead}。",
+                f"{words.places[city]} gives no number for {indicator}; on the theme it states {instead}.",
+            )
+        )
+    return lines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
@@ -14,6 +15,7 @@ _SCALES = {
 
 
 BOTH = "both"
+P = ParamSpec("P")
 
 
 class Labels(NamedTuple):
@@ -26,6 +28,21 @@ class Labels(NamedTuple):
     codes: dict[str, dict[str, str]]
     instruments: dict[str, str]
     agencies: dict[str, str]
+    zones: set[str]
+    both: tuple[Labels, ...] = ()
+
+    @property
+    def languages(self) -> tuple[Labels, ...]:
+        """The labels of one language, or those of Chinese and those of English."""
+        return self.both or (self,)
+
+    def in_each(self, write: Callable[Concatenate[Labels, P], str], *args: P.args, **names: P.kwargs) -> str:
+        """Write a text in every language, each on lines of its own, once where they are the same."""
+        return "\n".join(dict.fromkeys(write(one, *args, **names) for one in self.languages))
+
+    def marked(self, place: str) -> str:
+        """Name a place; a zone is marked wherever it stands beside cities."""
+        return self.places[place] + (" ◇" if place in self.zones else "")
 
     def phrase(self, zh: str, en: str) -> str:
         """Choose the phrase of the language; both stand on lines of their own."""
@@ -35,18 +52,12 @@ class Labels(NamedTuple):
         """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
         if not isinstance(codes, str):
             return ""
-        names = self.codes["reason"]
-        fixed = {
-            "no_number": self.phrase("未给出数字", "no number"),
-            "no_target": self.phrase("未设目标", "no target"),
-            "silent": self.phrase("未作表述", "silent"),
-        }
-        said = [self._other(code) or fixed.get(code) or names[code] for code in codes.split(";") if code]
-        return self.phrase("、", ", ").join(said)
+        return self.phrase("、", ", ").join(self._reason(code) for code in codes.split(";") if code)
 
-    def _other(self, code: str) -> str:
+    def _reason(self, code: str) -> str:
         kind, _, indicator = code.partition(":")
-        return self.phrase("另设：", "sets instead: ") + self.indicators[indicator] if kind == "other" else ""
+        name = self.codes["reason"][kind]
+        return name + self.phrase("：", ": ") + self.indicators[indicator] if indicator else name
 
 
 def labels(data: Data, lang: str) -> Labels:
@@ -70,6 +81,8 @@ def labels(data: Data, lang: str) -> Labels:
             codes,
             _joined(chinese.instruments, english.instruments),
             _joined(chinese.agencies, english.agencies),
+            chinese.zones,
+            (chinese, english),
         )
     return Labels(
         lang,
@@ -79,14 +92,15 @@ def labels(data: Data, lang: str) -> Labels:
         _code_names(data, lang),
         column_map(data.instruments, "instrument", f"name_{lang}"),
         column_map(data.agencies, "agency", f"name_{lang}"),
+        set(data.cities.loc[data.cities["level"] == "zone", "city"]),
     )
 
 
 def _code_names(data: Data, lang: str) -> dict[str, dict[str, str]]:
     """Give the names of all code lists in one pass."""
     lists: dict[str, dict[str, str]] = {}
-    for name, code, said in zip(data.codes["list"], data.codes["code"], data.codes[f"name_{lang}"], strict=True):
-        lists.setdefault(name, {})[code] = said
+    for kind, code, name in zip(data.codes["list"], data.codes["code"], data.codes[f"name_{lang}"], strict=True):
+        lists.setdefault(kind, {})[code] = name
     return lists
 
 
@@ -111,23 +125,3 @@ def short_number(number: float, lang: str) -> str:
         if abs(number) >= scale:
             return f"{number / scale:.6g}{word}"
     return f"{number:.6g}"
-
-
-def short_interval(lo: float, mid: float, hi: float, lang: str) -> str:
-    """
-    Write an interval; a bound keeps its sign.
-
-    Examples
-    --------
-    >>> short_interval(8, float("nan"), float("inf"), "zh")
-    '≥8'
-    >>> short_interval(1, 1.5, 2, "en")
-    '1–2'
-    """
-    if hi == float("inf"):
-        return f"≥{short_number(lo, lang)}"
-    if lo == hi:
-        return short_number(mid, lang)
-    if mid != mid and lo == 0:
-        return f"≤{short_number(hi, lang)}"
-    return f"{short_number(lo, lang)}–{short_number(hi, lang)}"

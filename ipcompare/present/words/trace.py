@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.folders import sources_folder
-from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, records, require
+from ipcompare.corpus.lookup import LANGUAGES, column_map, require
+from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
+from ipcompare.harmonization.lineage import Lineage
+from ipcompare.harmonization.scope import require_panel
+from ipcompare.harmonization.value import Step, Value
 from ipcompare.model import Span
+from ipcompare.present.words.intervals import full_interval
+from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
+    from ipcompare.corpus.tables import Data
     from ipcompare.harmonization.panel import Panel
 
-COLUMNS = [
-    "value_id", "step", "assumption_id", "parent_id", "plan_id", "title", "document_number", "section",
-    "start", "end", "value_raw", "before", "after", "source_title", "source_url",
-]  # fmt: skip
+
+class Traced(NamedTuple):
+    """A step behind a value, with where its parent stands."""
+
+    value_id: str
+    step: str
+    assumption_id: str
+    parent_id: str
+    plan_id: str | None = None
+    title: str | None = None
+    document_number: str | None = None
+    section: str | None = None
+    start: int | None = None
+    end: int | None = None
+    value_raw: str | None = None
+    before: str | None = None
+    after: str | None = None
+    source_title: str | None = None
+    source_url: str | None = None
 
 
 class Trace(NamedTuple):
@@ -70,24 +92,25 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
     ------
     UnknownNameError
         If the id does not exist; it names the nearest ids.
+    IpcompareError
+        If no panel is given.
 
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.trace(ipc.harmonize(ipc.load()), "v:hangzhou-2023@806+5")
-    >>> found.frame["value_raw"].iloc[0]
+    >>> chain = ipc.trace(ipc.harmonize(ipc.load()), "v:hangzhou-2023@806+5")
+    >>> chain.frame["value_raw"].iloc[0]
     '2。5萬件'
     """
-    import pandas as pd
-
+    require_panel(panel, "trace")
     require("language", [lang], LANGUAGES)
-    folder = sources_folder(sources)
-    seen: set[str] = set()
-    rows = [row for part in id.split("~") for row in _chain(panel, _known_id(panel, part), folder, lang, seen)]
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype(
-        {name: "Int64" if name in ("start", "end") else "str" for name in COLUMNS}
-    )
-    return Trace(frame, "\n".join(_sentences(panel, frame, lang)))
+    lineage, places = Lineage(panel), _Places(panel.data, sources_folder(sources), lang)
+    ids = [_known_id(panel, part) for part in id.split("~")]
+    steps = [step for value_id in lineage.walk(ids) for step in lineage.steps(value_id)]
+    # A statement without a number has no value and no steps of its own.
+    steps += [Step(value_id, value_id, "read", "as_printed") for value_id in ids if not lineage.steps(value_id)]
+    rows = [places.printed(Traced(step.value_id, step.step, step.assumption_id, step.parent_id)) for step in steps]
+    return Trace(to_frame(Traced, rows), "\n".join(_sentences(panel, rows, labels(panel.data, lang))))
 
 
 def _known_id(panel: Panel, id: str) -> str:
@@ -102,124 +125,114 @@ def _known_id(panel: Panel, id: str) -> str:
     raise UnknownNameError("value id", id, known | statements)
 
 
-def _chain(panel: Panel, value_id: str, folder: Path | None, lang: str, seen: set[str]) -> list[dict[str, Any]]:
-    """Collect the steps of a value and, after them, those of every value that it rests on, each once."""
-    if value_id in seen:
-        return []
-    seen.add(value_id)
-    steps = records(panel.lineage[panel.lineage["value_id"] == value_id])
-    if not steps:
-        steps = [{"value_id": value_id, "parent_id": value_id, "step": "read", "assumption_id": "as_printed"}]
-    rows = [{**step, **_printed(panel, step["parent_id"], folder, lang)} for step in steps]
-    values = set(panel.values["value_id"])
-    for parent in dict.fromkeys(step["parent_id"] for step in steps):
-        if parent in values:
-            rows += _chain(panel, parent, folder, lang, seen)
-    return rows
+class _Statement(NamedTuple):
+    obs_id: str
+    plan_id: str
+    section: str
+    start: int
+    end: int
+    value_raw: str
 
 
-def _printed(panel: Panel, parent: str, folder: Path | None, lang: str) -> dict[str, Any]:
-    data = panel.data
-    statement = data.observations[data.observations["obs_id"] == parent]
-    if len(statement):
-        row = statement.iloc[0]
-        plan = data.plans.set_index("plan_id").loc[row["plan_id"]]
-        text = read_text(folder, row["plan_id"]) if folder else None
-        before, after = around(text, Span.parse(parent)) if text else (None, None)
-        own = {name: row[name] for name in ("plan_id", "section", "start", "end", "value_raw")}
-        titles = {"title": plan[f"title_{lang}"], "document_number": plan["document_number"]}
-        return {**own, **titles, "before": before, "after": after}
-    fact = data.context[data.context["fact_id"] == parent]
-    if len(fact):
-        return {name: fact.iloc[0][name] for name in ("value_raw", "source_title", "source_url")}
-    return {}
+class _Fact(NamedTuple):
+    fact_id: str
+    value_raw: str
+    source_title: str
+    source_url: str | None
 
 
-_PHRASES = {
-    "en": {
-        "value": "{id}: {number} {unit}, {indicator}, {city}, {year}.",
-        "statement": "  printed as {value_raw} at characters {start} to {end} of {title}{number}, section {section}.",
-        "context": "  ... {before}[{value_raw}]{after} ...",
-        "fact": "  given as {value_raw} in {source_title}{url}.",
-        "overrule": "  overrules {parent_id}, which is kept.",
-        "assumption": "  rests on {assumption_id}: {text}",
-    },
-    "zh": {
-        "value": "{id}：{city}，{year}年，{indicator}，{number}{unit}。",
-        "statement": "  原文为“{value_raw}”，见《{title}》{number}“{section}”，第{start}至{end}字符。",
-        "context": "  ……{before}【{value_raw}】{after}……",
-        "fact": "  来源数值为{value_raw}，见{source_title}{url}。",
-        "overrule": "  优先于{parent_id}，后者予以保留。",
-        "assumption": "  依据{assumption_id}：{text}",
-    },
-}
+class _Title(NamedTuple):
+    plan_id: str
+    title: str
+    document_number: str | None
 
 
-def _sentences(panel: Panel, frame: pd.DataFrame, lang: str) -> list[str]:
+class _Places:
+    """Where statements and facts stand."""
+
+    def __init__(self, data: Data, folder: Path | None, lang: str) -> None:
+        self._folder = folder
+        self._statements = {row.obs_id: row for row in to_rows(_Statement, data.observations)}
+        self._facts = {row.fact_id: row for row in to_rows(_Fact, data.context)}
+        titles = to_rows(_Title, data.plans.rename(columns={f"title_{lang}": "title"}))
+        self._titles = {row.plan_id: row for row in titles}
+
+    def printed(self, step: Traced) -> Traced:
+        """Add where the parent of a step stands, if it is a statement or a fact."""
+        statement, fact = self._statements.get(step.parent_id), self._facts.get(step.parent_id)
+        if fact:
+            source = (fact.source_title, fact.source_url)
+            return step._replace(value_raw=fact.value_raw, source_title=source[0], source_url=source[1])
+        if statement is None:
+            return step
+        title = self._titles[statement.plan_id]
+        text = read_text(self._folder, statement.plan_id) if self._folder else None
+        before, after = around(text, Span.parse(statement.obs_id)) if text else (None, None)
+        return step._replace(
+            plan_id=statement.plan_id,
+            title=title.title,
+            document_number=title.document_number,
+            section=statement.section,
+            start=statement.start,
+            end=statement.end,
+            value_raw=statement.value_raw,
+            before=before,
+            after=after,
+        )
+
+
+def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:
     """Tell the chain value by value; within a paragraph nothing is said twice."""
-    texts = column_map(panel.data.assumptions, "assumption_id", f"text_{lang}")
-    known = set(panel.values["value_id"])
+    texts = column_map(panel.data.assumptions, "assumption_id", f"text_{words.lang}")
+    ids = list(dict.fromkeys(row.value_id for row in rows))
+    values = {value.value_id: value for value in to_rows(Value, panel.values[panel.values["value_id"].isin(ids)])}
     lines: list[str] = []
-    for value_id in frame["value_id"].drop_duplicates():
-        told = [_PHRASES[lang]["value"].format(**_value_words(panel, value_id, lang))] if value_id in known else []
-        for row in records(frame[frame["value_id"] == value_id]):
-            told += _step_lines(row, _PHRASES[lang], texts)
-        lines += dict.fromkeys(told)
+    for value_id in ids:
+        paragraph = [_value(values[value_id], words)] if value_id in values else []
+        for row in rows:
+            paragraph += _step(row, words, texts) if row.value_id == value_id else []
+        lines += dict.fromkeys(paragraph)
     return lines
 
 
-def _step_lines(row: dict[str, Any], phrases: dict[str, str], texts: dict[str, str]) -> list[str]:
-    if row["step"] == "overrule":
-        return [phrases["overrule"].format(**row)]
-    if row["step"] == "read":
-        return _source_lines(row, phrases)
-    assumption = phrases["assumption"].format(assumption_id=row["assumption_id"], text=texts[row["assumption_id"]])
-    return [assumption, *_source_lines(row, phrases)] if isinstance(row["source_title"], str) else [assumption]
+def _value(value: Value, words: Labels) -> str:
+    number, unit = full_interval(*value.ends, words.lang), words.units[value.unit]
+    place, indicator = words.places[value.city], words.indicators[value.indicator]
+    return words.phrase(
+        f"{value.value_id}：{place}，{'每' if value.year is None else value.year}年，{indicator}，{number}{unit}。",
+        f"{value.value_id}: {number} {unit}, {indicator}, {place}, "
+        f"{'every year' if value.year is None else value.year}.",
+    )
 
 
-def _value_words(panel: Panel, value_id: str, lang: str) -> dict[str, Any]:
-    import pandas as pd
-
-    data = panel.data
-    (value,) = records(panel.values[panel.values["value_id"] == value_id])
-    year = {"en": "every year", "zh": "每"}[lang] if value["year"] is pd.NA else value["year"]
-    return {
-        "id": value_id,
-        "number": number_words(value["lo"], value["mid"], value["hi"], lang),
-        "year": year,
-        "unit": column_map(data.units, "unit", f"name_{lang}")[value["unit"]],
-        "indicator": column_map(data.indicators, "indicator", f"name_{lang}")[value["indicator"]],
-        "city": place_names(data, lang)[value["city"]],
-    }
+def _step(row: Traced, words: Labels, texts: dict[str, str]) -> list[str]:
+    if row.step == "overrule":
+        return [
+            words.phrase(f"  优先于{row.parent_id}，后者予以保留。", f"  overrules {row.parent_id}, which is kept.")
+        ]
+    if row.step == "read":
+        return _source(row, words)
+    name, text = row.assumption_id, texts[row.assumption_id]
+    assumption = words.phrase(f"  依据{name}：{text}", f"  rests on {name}: {text}")
+    return [assumption, *_source(row, words)] if row.source_title else [assumption]
 
 
-_TO = {"en": " to ", "zh": "至"}
-
-
-def number_words(lo: float, mid: float, hi: float, lang: str = "en") -> str:
-    """
-    Write an interval so that a bound is never taken for a point.
-
-    Examples
-    --------
-    >>> number_words(2, float("nan"), float("inf"))
-    '≥ 2'
-    >>> number_words(1, 1.5, 2)
-    '1 to 2'
-    """
-    if hi == float("inf"):
-        return f"≥ {lo:,.15g}"
-    if lo != hi:
-        return f"≤ {hi:,.15g}" if mid != mid and lo == 0 else f"{lo:,.15g}{_TO[lang]}{hi:,.15g}"
-    return f"{mid:,.15g}"
-
-
-def _source_lines(row: dict[str, Any], phrases: dict[str, str]) -> list[str]:
-    if isinstance(row["source_title"], str):
-        url = f" ({row['source_url']})" if isinstance(row["source_url"], str) else ""
-        return [phrases["fact"].format(**{**row, "url": url})]
-    number = f" ({row['document_number']})" if isinstance(row["document_number"], str) else ""
-    lines = [phrases["statement"].format(**{**row, "number": number})]
-    if isinstance(row["before"], str):
-        lines.append(phrases["context"].format(**row))
+def _source(row: Traced, words: Labels) -> list[str]:
+    if row.source_title:
+        source = row.source_title + (f" ({row.source_url})" if row.source_url else "")
+        return [words.phrase(f"  来源数值为{row.value_raw}，见{source}。", f"  given as {row.value_raw} in {source}.")]
+    number = f" ({row.document_number})" if row.document_number else ""
+    lines = [
+        words.phrase(
+            f"  原文为“{row.value_raw}”，见《{row.title}》{number}“{row.section}”，第{row.start}至{row.end}字符。",
+            f"  printed as {row.value_raw} at characters {row.start} to {row.end} of {row.title}{number}, "
+            f"section {row.section}.",
+        )
+    ]
+    if row.before is not None:
+        context = (
+            f"……{row.before}【{row.value_raw}】{row.after}……",
+            f"... {row.before}[{row.value_raw}]{row.after} ...",
+        )
+        lines.append("  " + words.phrase(*context))
     return lines

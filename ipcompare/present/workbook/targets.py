@@ -8,7 +8,8 @@ from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
-from ipcompare.present.words.labels import Labels, short_interval
+from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipcompare.measure.delivery as judged
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.errors import IpcompareError
-from ipcompare.measure.growth import POINTS as IN_POINTS
+from ipcompare.harmonization.value import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters

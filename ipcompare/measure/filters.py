@@ -1,0 +1,62 @@
+"""Rows of a result for some indicators and cities, by any of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ipcompare.corpus.names import Names, resolve
+from ipcompare.corpus.vocabulary import plans_of
+from ipcompare.errors import IpcompareError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipcompare.corpus.tables import Data
+    from ipcompare.harmonization.panel import Panel
+
+
+def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> pd.DataFrame:
+    """
+    Keep the rows of the indicators and cities that are asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name does not exist.
+    IpcompareError
+        If nothing is left: a filter that matches nothing is an error, never an empty result.
+    """
+    wanted = {"indicator": resolve(data, "indicator", indicator), "city": resolve(data, "city", city)}
+    rows = frame
+    for column, ids in wanted.items():
+        if ids is not None:
+            rows = rows[rows[column].isin(ids)]
+    if rows.empty and not frame.empty:
+        raise nothing_matches(**wanted)
+    return rows.reset_index(drop=True)
+
+
+def nothing_matches(**wanted: Sequence[str] | None) -> IpcompareError:
+    """Give the error of a filter that leaves nothing, with what was asked for."""
+    return IpcompareError(
+        "nothing matches",
+        where="; ".join(f"{column} {', '.join(ids)}" for column, ids in wanted.items() if ids is not None),
+        expected="an indicator that the plans of the asked cities set",
+        hint="compare(panel) or ipcompare table lists what there is",
+    )
+
+
+def within(panel: Panel, cities: Sequence[str] | None) -> Panel:
+    """Give the panel with the plans of some places alone; all where none are named."""
+    if cities is None:
+        return panel
+    data, values = panel.data, panel.values
+    plans = [plan.plan_id for plan in plans_of(data).values() if plan.city in cities]
+    kept = data._replace(
+        cities=data.cities[data.cities["city"].isin(cities)].reset_index(drop=True),
+        observations=data.observations[data.observations["plan_id"].isin(plans)].reset_index(drop=True),
+        tasks=data.tasks[data.tasks["plan_id"].isin(plans)].reset_index(drop=True),
+    )
+    stays = (values["origin"] != "plan") | values["plan_id"].isin(plans)
+    return panel._replace(values=values[stays].reset_index(drop=True), data=kept)
