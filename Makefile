@@ -8,6 +8,9 @@ OUT ?= build
 # The plan texts are not part of the repository. The tests need them; reproduce proves offsets where it has them.
 TEXTS := $(or $(IPCOMPARE_SOURCES),$(wildcard ../shared/sources))
 
+# Every process that a test starts would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: reproduce test benchmark figures lock dictionary clean
 
 reproduce: $(VENV)/.run
@@ -20,7 +23,7 @@ test: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
-	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks

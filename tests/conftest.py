@@ -4,14 +4,42 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.doctest import DoctestModule
+from helpers.processes import MARK, kill
 from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
 
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
+
+
+# Tests of several files that share something costly; where they run in several workers, one does both.
+SHARING = {"test_same_bytes.py": "test_reproduce.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one worker, so that what they share is made once."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(SHARING.get(item.path.name, item.path.name)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for no examples in the tests themselves: that means reading every object of theirs."""
+    return [collector for collector in (yield) if not isinstance(collector, DoctestModule)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left_over() -> Iterator[None]:
+    """Every process that a test of this worker starts has ended when the last test has."""
+    os.environ[MARK] = mark = str(os.getpid())
+    yield
+    left = [f"{process.command} ({process.id}), started by {process.test}" for process in kill(mark)]
+    assert not left, "left running:\n" + "\n".join(left)
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ import json
 import os
 import re
 import shlex
-import subprocess
 
 import openpyxl
 import pandas as pd
 import pytest
-from helpers.fresh_process import IPCOMPARE, ROOT, imported_by, run
+from helpers.processes import IPCOMPARE, imported_by, run
+from helpers.repository import ROOT
 from helpers.tables_on_disk import JINING, fingerprint, set_cells
 
 import ipcompare as ipc
@@ -237,9 +237,7 @@ def test_a_reader_who_stops_reading_sees_no_traceback(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
-        done = subprocess.run(
-            [IPCOMPARE, "table"], stdout=closed, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
-        )
+        done = run(IPCOMPARE, "table", cwd=tmp_path, check=False, stdout=closed)
     assert (done.returncode, done.stderr) == (0, "")
 
 

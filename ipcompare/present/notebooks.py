@@ -1,4 +1,9 @@
-"""Execute notebooks from top to bottom, the same bytes on every run."""
+"""
+Execute notebooks from top to bottom, the same bytes on every run.
+
+Notebooks run in threads. All that `execute` needs is imported here, with this module and so before any thread
+starts: a library that a thread is still importing looks broken to the others (matplotlib asks IPython its version).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +12,23 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets.config import Config
+
 from ipcompare.errors import NotebookError
 
-CELL_TIMEOUT = 300
+# What nbclient would import only when it starts a kernel.
+for _late in ("IPython", "ipykernel.kernelspec"):
+    import_module(_late)
+
+# Seconds: for one cell to end, and for a kernel to start or to send the last of what a cell shows.
+CELL_TIMEOUT, KERNEL_TIMEOUT = 300, 300
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -38,11 +54,6 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
     NotebookError
         If a cell fails; it names the cell, its first line and its error.
     """
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
-
     # nbformat leaves its functions untyped.
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -57,6 +68,8 @@ def execute(path: Path, *, environment: Mapping[str, str] | None = None) -> byte
             notebook,
             config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
             timeout=CELL_TIMEOUT,
+            startup_timeout=KERNEL_TIMEOUT,
+            iopub_timeout=KERNEL_TIMEOUT,
             kernel_name="python3",
             record_timing=False,
             coalesce_streams=True,

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.processes import imported_by
 from helpers.repository import PLANS
 from helpers.tables_on_disk import JINING, drop_column, read_records, repeat_line, set_cells
 
@@ -212,11 +211,7 @@ def test_not_strict_gives_a_missing_table_as_an_empty_frame_of_the_same_dtypes(d
 
 
 def test_importing_the_package_loads_none_of_the_heavy_libraries(root):
-    run = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import ipcompare"],
-        capture_output=True, text=True, check=True, cwd=root,
-    )  # fmt: skip
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
+    imported, _ = imported_by("-c", "import ipcompare", cwd=root)
     assert "ipcompare" in imported
     assert imported & HEAVY == set()
 

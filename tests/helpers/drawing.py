@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -82,13 +81,17 @@ FIGURES = {
 
 
 def clashes(ax):
-    """Draw the figure of an axes; give the labels that are cut off and the pairs that cover each other."""
-    ax.figure.canvas.draw()
-    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in shown_texts(ax)]
+    """Lay out the figure of an axes; give the labels that are cut off and the pairs that cover each other."""
+    ax.figure.draw_without_rendering()
+    texts = shown_texts(ax)
+    words = [text.get_text() for text in texts]
+    ends = np.array([Text.get_window_extent(text).extents for text in texts]).reshape(-1, 4)
     page = ax.figure.bbox
-    cut = [word for word, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > page.x1 or box.y1 > page.y1]
-    pairs = itertools.combinations(boxes, 2)
-    return cut, [(one, other) for (one, box), (other, its) in pairs if box.overlaps(its)]
+    outside = (ends[:, :2] < 0).any(axis=1) | (ends[:, 2:] > page.max).any(axis=1)
+    low, high = ends[:, :2], ends[:, 2:]
+    overlap = ((low[:, None] <= high) & (low <= high[:, None])).all(axis=2)
+    pairs = np.argwhere(np.triu(overlap, k=1))
+    return [words[at] for at in np.flatnonzero(outside)], [(words[one], words[other]) for one, other in pairs]
 
 
 def shown_texts(ax):

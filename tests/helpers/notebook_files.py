@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from helpers.fresh_process import ROOT
+from helpers.repository import ROOT
 
 COMMITTED = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 import ipcompare as ipc
-from helpers.fresh_process import IPCOMPARE, made_once
+from helpers.processes import IPCOMPARE, LIMIT, started
+from helpers.workers import made_once
 
 # Another machine, as far as one process can be another: hash seed, time zone, clock, locale, no activated environment.
 ELSEWHERE = {
@@ -33,10 +32,11 @@ def reproduced(factory: pytest.TempPathFactory, sources: Path) -> Path:
     def make(folder: Path) -> None:
         (folder / "elsewhere").mkdir()
         command = [IPCOMPARE, "reproduce", "--out", str(folder / "second"), "--sources", str(sources)]
-        with (folder / "printed.txt").open("w") as printed:
-            environment = {**os.environ, **ELSEWHERE}
-            second = subprocess.Popen(command, cwd=folder / "elsewhere", env=environment, stdout=printed)
+        with (
+            (folder / "printed.txt").open("w") as printed,
+            started(*command, cwd=folder / "elsewhere", stdout=printed, **ELSEWHERE) as second,
+        ):
             ipc.reproduce(folder / "first", sources=sources).to_csv(folder / "listing.csv", index=False)
-            assert second.wait(timeout=600) == 0
+            assert second.wait(timeout=LIMIT) == 0
 
     return made_once(factory, "reproduced", make)

@@ -6,16 +6,16 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import suppress
+from subprocess import TimeoutExpired
 
 import pytest
-from helpers.fresh_process import ROOT, made_once
 from helpers.notebook_files import write_notebook
+from helpers.processes import LIMIT, PATIENCE, started
+from helpers.repository import ROOT
 
 import ipcompare as ipc
 
@@ -33,32 +33,45 @@ def chromium():
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(chromium):
+    """One browser for all pages. Its library keeps this thread's event loop, so it is closed with the module."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=LIMIT * 1000)
+        yield launched
+        launched.close()
 
 
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    def make(folder):
-        panel = ipc.harmonize(ipc.load())
-        for lang in ("en", "zh"):
-            (folder / f"{lang}.html").write_bytes(ipc.report(panel, kind="html", lang=lang))
+@pytest.fixture
+def new_page(browser):
+    """Open pages with nothing remembered, that wait as long as it takes and are closed after the test."""
+    contexts = []
 
-    return made_once(tmp_path_factory, "report-pages", make)
+    def open_page(width, height):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
+        contexts[-1].set_default_timeout(LIMIT * 1000)
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def pages(panel, report_images, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report-pages")
+    for lang in ("en", "zh"):
+        (folder / f"{lang}.html").write_bytes(ipc.report(panel, kind="html", lang=lang, images=report_images))
+    return folder
 
 
 @pytest.fixture(params=[(lang, width) for lang in ("en", "zh") for width in WIDTHS], ids="-".join)
-def opened(request, browser, pages):
+def opened(request, new_page, pages):
     """Open a report and keep what the console says and what the page asks for."""
     lang, name = request.param
-    width, height = WIDTHS[name]
-    page = browser.new_page(viewport={"width": width, "height": height})
+    page = new_page(*WIDTHS[name])
     heard, asked = [], []
     page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
@@ -121,43 +134,49 @@ def test_the_keyboard_reaches_every_section(opened):
     assert abs(page.evaluate("document.querySelector('#s1').getBoundingClientRect().top")) < 400
 
 
-@pytest.fixture
-def lab(tmp_path, sources):
-    """JupyterLab on the notebooks, with a folder of its own for everything that it keeps."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    served = tmp_path / "notebooks"
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, sources):
+    """JupyterLab on the notebooks, on a port that the system chose, with folders of its own for all that it keeps."""
+    folder = tmp_path_factory.mktemp("lab")
+    served = folder / "notebooks"
     shutil.copytree(ROOT / "notebooks", served)
     write_notebook(served / "fails.ipynb", "1 / 0")
-    settings = tmp_path / "config" / "labconfig"
+    settings = folder / "config" / "labconfig"
     settings.mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (settings / "page_config.json").write_text(json.dumps(quiet))
-    folders = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    environment = {**os.environ, **folders, "IPCOMPARE_SOURCES": str(sources)}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", "--allow-root"]
-    command += ["--LabApp.extension_manager=readonly", f"--ServerApp.root_dir={served}"]
-    with (tmp_path / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=served)
-    try:
-        yield _answering(f"http://127.0.0.1:{port}", server, tmp_path / "lab.log")
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    kept = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
+    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+    command += [f"--ServerApp.root_dir={served}"]
+    with (
+        (folder / "lab.log").open("w") as log,
+        started(*command, cwd=served, stdout=log, stderr=log, IPCOMPARE_SOURCES=str(sources), **kept) as server,
+    ):
+        address, token = _answering(server, folder)
+        yield lambda name: f"{address}lab/tree/{name}?reset&token={token}"
+        with suppress(OSError, TimeoutExpired):
+            _ask(f"{address}api/shutdown", token, method="POST")
+            server.wait(PATIENCE)
 
 
-def _answering(address, server, log):
-    for _ in range(300):
-        if server.poll() is not None:
-            pytest.fail(f"JupyterLab stopped:\n{log.read_text()}")
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=2)
-            return address
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}")
+def _answering(server, folder):
+    """Wait until the server has written down its address and answers there; give the address and its token."""
+    until = time.monotonic() + LIMIT
+    while server.poll() is None and time.monotonic() < until:
+        for path in (folder / "runtime").glob("jpserver-*.json"):
+            with suppress(OSError, ValueError):
+                written = json.loads(path.read_text())
+                _ask(f"{written['url']}api/status", written["token"])
+                return written["url"], written["token"]
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab does not answer:\n{(folder / 'lab.log').read_text()}")
+
+
+def _ask(address, token, method="GET"):
+    asked = urllib.request.Request(address, method=method, headers={"Authorization": f"token {token}"})
+    with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+        return answer.read()
 
 
 READY = """async () => {
@@ -186,28 +205,27 @@ OUTPUTS = """() => {
 }"""
 
 
-def run_all(browser, address, name):
+def run_all(page, address):
     """Open a notebook and press Run All; give the outputs of its code cells."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{address}/lab/tree/{name}?reset")
-    page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
-    page.wait_for_function(READY, timeout=60_000)
+    page.goto(address)
+    page.wait_for_function("window.jupyterapp !== undefined")
+    page.wait_for_function(READY)
     # The menu is about the notebook only once that has the focus.
     page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.wait_for_function("window.jupyterapp.commands.isEnabled('runmenu:run-all')", timeout=60_000)
+    page.wait_for_function("window.jupyterapp.commands.isEnabled('runmenu:run-all')")
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All( Cells)?$")).click()
-    page.wait_for_function(DONE, timeout=120_000)
+    page.wait_for_function(DONE)
     return page.evaluate(OUTPUTS)
 
 
-def test_the_tour_runs_from_top_to_bottom_in_jupyterlab(browser, lab):
-    outputs = run_all(browser, lab, "01_tour.ipynb")
+def test_the_tour_runs_from_top_to_bottom_in_jupyterlab(new_page, lab):
+    outputs = run_all(new_page(1280, 900), lab("01_tour.ipynb"))
     kinds = [output["output_type"] for cell in outputs for output in cell]
     assert "error" not in kinds
     assert sum("image/png" in output.get("data", {}) for cell in outputs for output in cell) >= 2
 
 
-def test_a_notebook_that_fails_is_seen_to_fail(browser, lab):
-    outputs = run_all(browser, lab, "fails.ipynb")
+def test_a_notebook_that_fails_is_seen_to_fail(new_page, lab):
+    outputs = run_all(new_page(1280, 900), lab("fails.ipynb"))
     assert [output["output_type"] for cell in outputs for output in cell] == ["error"]

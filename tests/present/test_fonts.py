@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers.fresh_process import ROOT
+from helpers.repository import ROOT
 from matplotlib.ft2font import FT2Font
 
 FONTS = sorted((ROOT / "ipcompare" / "present" / "fonts").glob("*.ttf"))

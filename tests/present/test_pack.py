@@ -8,6 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 from helpers.drawing import PICTURES
+from helpers.published import whole_pack
 from helpers.tables_on_disk import fingerprint
 
 import ipcompare as ipc
@@ -50,17 +51,17 @@ def expected(lang, figures):
     return names | {f"ipcompare-{lang}.xlsx"}
 
 
-def test_a_whole_pack_is_in_one_language_and_its_manifest_is_right(panel, tmp_path):
-    lang = "zh"
-    listed = ipc.pack(panel, tmp_path / "out", lang=lang)
-    assert names_in(tmp_path / "out") == {*expected(lang, PICTURES), "MANIFEST.csv"}
-    assert set(listed["file"]) == expected(lang, PICTURES)
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "out" / "MANIFEST.csv"), listed, check_dtype=False)
+def test_a_whole_pack_is_in_one_language_and_its_manifest_is_right(panel, tmp_path_factory):
+    packed = whole_pack(tmp_path_factory, panel)
+    out, listed = packed / "out", pd.read_csv(packed / "listing.csv")
+    assert names_in(out) == {*expected("zh", PICTURES), "MANIFEST.csv"}
+    assert set(listed["file"]) == expected("zh", PICTURES)
+    pd.testing.assert_frame_equal(pd.read_csv(out / "MANIFEST.csv"), listed)
     for row in listed.itertuples():
-        content = (tmp_path / "out" / row.file).read_bytes()
+        content = (out / row.file).read_bytes()
         assert (row.bytes, row.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert len(content) > 500
-    page = (tmp_path / "out" / "tables" / "growth.html").read_text(encoding="utf-8")
+    page = (out / "tables" / "growth.html").read_text(encoding="utf-8")
     assert "蚌埠" in page
     assert "Bengbu" not in page
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 from base64 import b64decode
 from itertools import pairwise
 
@@ -12,11 +11,11 @@ import pytest
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from helpers.drawing import PICTURES
+from helpers.processes import run
 from lxml import html
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
-from ipcompare.present.gallery import render
 from ipcompare.present.report.content import PLAN
 from ipcompare.present.words.claims import claims
 
@@ -31,12 +30,9 @@ def said(data):
 
 
 @pytest.fixture(scope="module")
-def make(panel, said):
-    """Print a report; its figures are drawn once."""
-    images = {
-        file: content for name in SHOWN for lang in LANGS for file, content in render(panel, name, lang=lang).items()
-    }
-    return lambda kind, lang: ipc.report(panel, kind=kind, lang=lang, images=images, said=said)
+def make(panel, said, report_images):
+    """Print a report with the figures as they are published."""
+    return lambda kind, lang: ipc.report(panel, kind=kind, lang=lang, images=report_images, said=said)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +64,7 @@ def pdf_text(content, tmp_path):
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext on this machine")
     (tmp_path / "report.pdf").write_bytes(content)
-    done = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, check=True, encoding="utf-8"
-    )
-    return done.stdout
+    return run("pdftotext", "-layout", tmp_path / "report.pdf", "-", cwd=tmp_path).stdout
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -212,12 +205,12 @@ def test_the_columns_of_the_brief_fill_the_line_and_hold_their_longest_word(brie
             assert width.cm - 0.38 >= max(map(len, words), default=0) * 8 * 0.5 * 2.54 / 72
 
 
-def test_a_text_that_looks_like_markup_stays_text(panel, said, tmp_path):
+def test_a_text_that_looks_like_markup_stays_text(panel, said, report_images, tmp_path):
     """What typst, HTML and Word would read as their own, put into a claim."""
     signs = "#let x = $a_b$ *c* <d> @e [f] \\g `h` ~i -- 'j' & \"k\" = l // m"
     spiked = said.copy()
     spiked.loc[spiked["section"] == "coverage", "text_en"] = signs
-    printed = {kind: ipc.report(panel, kind=kind, lang="en", said=spiked) for kind in KINDS}
+    printed = {kind: ipc.report(panel, kind=kind, lang="en", images=report_images, said=spiked) for kind in KINDS}
     assert signs in html.fromstring(printed["html"]).text_content()
     assert signs in [part.text for part in docx.Document(io.BytesIO(printed["docx"])).paragraphs]
     assert "".join(signs.split()) in "".join(pdf_text(printed["pdf"], tmp_path).split())

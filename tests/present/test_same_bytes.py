@@ -3,15 +3,17 @@ from __future__ import annotations
 import importlib.metadata
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
 from helpers.drawing import PICTURES
-from helpers.fresh_process import ROOT, locked_versions, made_once, python
+from helpers.processes import python
+from helpers.published import whole_pack
+from helpers.repository import ROOT, locked_versions
 from helpers.reproduced import ELSEWHERE, reproduced
+from helpers.workers import made_once
 
 from ipcompare.present.gallery import render
 
@@ -39,32 +41,23 @@ def runs(tmp_path_factory, sources):
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
-    """The figures as PDF, which the main job does not make, from two fresh processes."""
+    """The figures as PDF, which the main job does not make, from a fresh process."""
 
     def make(folder):
-        def render(machine, changes):
-            out = folder / machine
-            out.mkdir()
-            python(RENDER, out, "pdf", *PICTURES, cwd=out, **changes)
-
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(render, ["first", "second"], [{"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"}, ELSEWHERE]))
+        python(RENDER, folder, "pdf", *PICTURES, cwd=folder, **ELSEWHERE)
 
     return made_once(tmp_path_factory, "pages", make)
 
 
 @pytest.fixture
-def made(request, runs, pages):
-    """Give the folders of both processes that hold files of a kind."""
-    folder, below = {
-        "png": (runs, "figures"),
-        "svg": (runs, "figures"),
-        "xlsx": (runs, "."),
-        "html": (runs, "."),
-        "docx": (runs, "."),
-        "pdf": (pages, "."),
-    }[request.param]
-    return request.param, folder / "first" / below, folder / "second" / below
+def made(request, tmp_path_factory, panel):
+    """Give a kind of file and two folders that hold such files, each from a process of its own."""
+    if request.param == "pdf":
+        pages = request.getfixturevalue("pages")
+        return "pdf", whole_pack(tmp_path_factory, panel) / "out" / "figures", pages
+    runs = request.getfixturevalue("runs")
+    below = "figures" if request.param in ("png", "svg") else "."
+    return request.param, runs / "first" / below, runs / "second" / below
 
 
 def pixels(content):

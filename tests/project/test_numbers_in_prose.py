@@ -6,8 +6,8 @@ import math
 import re
 
 import pytest
-from helpers.fresh_process import ROOT
 from helpers.notebook_files import prose
+from helpers.repository import ROOT
 
 import ipcompare as ipc
 

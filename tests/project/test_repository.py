@@ -10,8 +10,9 @@ import tomllib
 
 import pytest
 import yaml
-from helpers.fresh_process import ROOT, locked_versions, run
 from helpers.notebook_files import COMMITTED
+from helpers.processes import run
+from helpers.repository import ROOT, locked_versions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 

@@ -8,8 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers.fresh_process import ROOT, made_once, python, run
 from helpers.notebook_files import COMMITTED
+from helpers.processes import python, run
+from helpers.repository import ROOT
+from helpers.workers import made_once
 
 WORKS = """
 import sys

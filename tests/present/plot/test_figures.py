@@ -21,7 +21,7 @@ from helpers.drawing import (
     shown_texts,
     unbroken,
 )
-from helpers.fresh_process import ROOT
+from helpers.repository import ROOT
 from matplotlib.font_manager import findfont
 
 import ipcompare as ipc

@@ -6,13 +6,13 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import zipfile
 
 import openpyxl
 import pytest
 from helpers.changed_tables import changed
-from helpers.fresh_process import made_once
+from helpers.processes import run
+from helpers.workers import made_once
 
 import ipcompare as ipc
 
@@ -99,7 +99,7 @@ def recalculated(contents, tmp_path_factory):
         profile = (folder / "profile").as_uri()
         command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
         files = [folder / f"{name}.xlsx" for name in given]
-        subprocess.run([*command, "--outdir", folder / "out", *files], check=True, capture_output=True, timeout=240)
+        run(*command, "--outdir", folder / "out", *files, cwd=folder)
 
     folder = made_once(tmp_path_factory, "libreoffice", make) / "out"
     return {name: openpyxl.load_workbook(folder / f"{name}.xlsx", data_only=True) for name in given}
