@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
+from ipcompare.present.columns import Column
 
 _SCALES = {
     "zh": [(10**8, "亿"), (10**4, "万")],
     "en": [(10**9, " billion"), (10**6, " million"), (10**3, " thousand")],
 }
-
-
 BOTH = "both"
+VOCABULARIES = ("indicators", "units", "places", "instruments", "agencies", "plans")
 
 
 class Labels(NamedTuple):
@@ -26,6 +26,16 @@ class Labels(NamedTuple):
     codes: dict[str, dict[str, str]]
     instruments: dict[str, str]
     agencies: dict[str, str]
+    plans: dict[str, str]
+
+    def names(self, kind: str) -> dict[str, str]:
+        """Give the names of a vocabulary, such as ``places``, or of a code list; none for anything else."""
+        found: dict[str, str] = getattr(self, kind) if kind in VOCABULARIES else self.codes.get(kind, {})
+        return found
+
+    def heading(self, column: Column) -> str:
+        """Head a column; in both languages on one line."""
+        return self.phrase(column.zh, column.en).replace("\n", " ")
 
     def phrase(self, zh: str, en: str) -> str:
         """Choose the phrase of the language; both stand on lines of their own."""
@@ -33,20 +43,14 @@ class Labels(NamedTuple):
 
     def reasons(self, codes: object) -> str:
         """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
-        if not isinstance(codes, str):
-            return ""
-        names = self.codes["reason"]
-        fixed = {
-            "no_number": self.phrase("未给出数字", "no number"),
-            "no_target": self.phrase("未设目标", "no target"),
-            "silent": self.phrase("未作表述", "silent"),
-        }
-        said = [self._other(code) or fixed.get(code) or names[code] for code in codes.split(";") if code]
-        return self.phrase("、", ", ").join(said)
+        named = [self._reason(code) for code in codes.split(";") if code] if isinstance(codes, str) else []
+        return self.phrase("、", ", ").join(named)
 
-    def _other(self, code: str) -> str:
-        kind, _, indicator = code.partition(":")
-        return self.phrase("另设：", "sets instead: ") + self.indicators[indicator] if kind == "other" else ""
+    def _reason(self, code: str) -> str:
+        """Name a reason, and the indicator that stands after it."""
+        reason, _, indicator = code.partition(":")
+        name = self.codes["reason"][reason]
+        return f"{name}{': ' if self.lang == 'en' else '：'}{self.indicators[indicator]}" if indicator else name
 
 
 def labels(data: Data, lang: str) -> Labels:
@@ -62,15 +66,8 @@ def labels(data: Data, lang: str) -> Labels:
     if lang == BOTH:
         chinese, english = (labels(data, one) for one in ("zh", "en"))
         codes = {name: _joined(chinese.codes[name], english.codes[name]) for name in english.codes}
-        return Labels(
-            lang,
-            _joined(chinese.indicators, english.indicators),
-            _joined(chinese.units, english.units),
-            _joined(chinese.places, english.places),
-            codes,
-            _joined(chinese.instruments, english.instruments),
-            _joined(chinese.agencies, english.agencies),
-        )
+        joined = {kind: _joined(chinese.names(kind), english.names(kind)) for kind in VOCABULARIES}
+        return Labels(lang=lang, codes=codes, **joined)
     return Labels(
         lang,
         column_map(data.indicators, "indicator", f"name_{lang}"),
@@ -79,6 +76,7 @@ def labels(data: Data, lang: str) -> Labels:
         _code_names(data, lang),
         column_map(data.instruments, "instrument", f"name_{lang}"),
         column_map(data.agencies, "agency", f"name_{lang}"),
+        column_map(data.plans, "plan_id", f"title_{lang}"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.schema import tables
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
+from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
 from ipcompare.present.words.labels import Labels
 
@@ -29,7 +30,7 @@ def titled(table: str, words: Labels, shown: dict[str, Column]) -> dict[str, Col
 def head(words: Labels, name: str, end: str = "") -> str:
     """Name a column of results as the tables and figures do, with the end of the interval that it holds."""
     ends = {"": "", "lo": words.phrase("下限", ", low end"), "hi": words.phrase("上限", ", high end")}
-    return words.codes["column"][name] + ends[end]
+    return words.heading(column_of(columns_of(), name, interval=bool(end))) + ends[end]
 
 
 def named(frame: pd.DataFrame, words: Labels, lists: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY
+from ipcompare.present.columns import TIER
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
@@ -109,7 +110,7 @@ def _tier_columns(words: Labels) -> dict[str, Column]:
         "year": Column(head(words, "year"), 8, YEAR),
         "value": Column(words.phrase("规划值", "Plan"), 14, QUANTITY),
         "tier_year": Column(head(words, "tier_year"), 9, YEAR),
-        "tier_value": Column(head(words, "tier_target"), 17, QUANTITY),
+        "tier_value": Column(words.heading(TIER["tier_lo"]), 17, QUANTITY),
         "level_lo": Column(head(words, "level", "lo"), 13, "0%", bar=True),
         "level_hi": Column(head(words, "level", "hi"), 13, "0%"),
         "level_reason": Column(words.phrase("水平未比的原因", "Why no level"), 17, wrap=True),
