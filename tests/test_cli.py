@@ -113,8 +113,8 @@ def test_trace_tells_the_chain_in_words(call, panel, sources, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_explain_says_how_two_cities_compare(call, panel, lang):
-    said = ipc.explain(panel, "bengbu", "hangzhou", "hv_patents_per_10k", lang=lang)
-    assert call("explain", "bengbu", "hangzhou", "hv_patents_per_10k", "--lang", lang) == (0, said + "\n", "")
+    said = ipc.explain(panel, "hv_patents_per_10k", "bengbu", "hangzhou", lang=lang)
+    assert call("explain", "hv_patents_per_10k", "bengbu", "hangzhou", "--lang", lang) == (0, said + "\n", "")
     assert {"en": "Hangzhou", "zh": "杭州"}[lang] in said
 
 
@@ -171,7 +171,7 @@ def test_every_command_refuses_a_broken_folder_with_file_and_line(call, data_fol
     [
         (["table", "--city", "hanghzou"], "unknown city 'hanghzou'.*nearest: hangzhou"),
         (["growth", "--indicator", "hv_patent_per_10k"], "unknown indicator.*nearest: hv_patents_per_10k"),
-        (["explain", "bengbu", "hanghzou", "hv_patents_per_10k"], "unknown city 'hanghzou'.*nearest: hangzhou"),
+        (["explain", "hv_patents_per_10k", "bengbu", "hanghzou"], "unknown city 'hanghzou'.*nearest: hangzhou"),
         (["trace", "v:hangzhou-2023@806+6"], "unknown value id.*nearest: v:hangzhou-2023@806[+]5"),
         (["pace", "--city", "jining"], "nothing matches"),
         (["table", "--data", "/nowhere"], "the data folder does not exist.*/nowhere"),

@@ -50,6 +50,11 @@ def place_names(data: Data, lang: str) -> dict[str, str]:
     return {**jurisdictions, **column_map(data.cities, "city", f"name_{lang}")}
 
 
+def stated_plans(data: Data) -> pd.DataFrame:
+    """Give the plans that the tables hold statements of; others are known by facts alone."""
+    return data.plans[data.plans["plan_id"].isin(data.observations["plan_id"])]
+
+
 def code_names(data: Data, name: str, lang: str) -> dict[str, str]:
     """Give the names of one code list in its order."""
     return column_map(data.codes[data.codes["list"] == name], "code", f"name_{lang}")

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import require
+from ipcompare.corpus.names import Names
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.breadth import breadth
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.firmness import firmness
 from ipcompare.measure.leader import against_leader
 from ipcompare.measure.tiers import against_tier
@@ -28,7 +30,7 @@ YARDSTICKS: dict[str, Callable[[Panel], pd.DataFrame]] = {
 }
 
 
-def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
+def ambition(panel: Panel, indicator: Names = None, city: Names = None, *, against: str) -> pd.DataFrame:
     """
     Measure the ambition of the plans against one yardstick.
 
@@ -39,6 +41,8 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
     ----------
     panel
         From `harmonize`.
+    indicator, city
+        What to keep, one or several, by ids or names; all by default.
     against
         ``nation`` or ``province``: the tier's own targets, in level and in pace.
         ``trend``: the realised path of nation and province before the plan.
@@ -108,4 +112,4 @@ def ambition(panel: Panel, *, against: str) -> pd.DataFrame:
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return rows
+    return filtered(rows, panel, indicator, city)

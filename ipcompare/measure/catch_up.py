@@ -7,7 +7,9 @@ from math import inf, log, nan
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.names import Names
 from ipcompare.harmonization.value import Row
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import POINTS, growth
 from ipcompare.measure.leader import Ends, Key, ends_of_values, leaders_of
 from ipcompare.measure.pace import is_total
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
+def catch_up(panel: Panel, indicator: Names = None, city: Names = None, *, baselines: str = "plan") -> pd.DataFrame:
     """
     Ask how long each city would take to a goal at its own planned pace.
 
@@ -31,6 +33,8 @@ def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     ----------
     panel
         From `harmonize`.
+    indicator, city
+        What to keep, one or several, by ids or names; all by default.
     baselines
         As in `growth`.
 
@@ -68,7 +72,8 @@ def catch_up(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
         for row in records(growth(panel, baselines=baselines))
         for name, found in goals.items()
     ]
-    return pd.DataFrame(rows)[_CATCH_UP].astype(dict.fromkeys(("base_year", "goal_year"), "Int64"))
+    frame = pd.DataFrame(rows)[_CATCH_UP].astype(dict.fromkeys(("base_year", "goal_year"), "Int64"))
+    return filtered(frame, panel, indicator, city)
 
 
 _CATCH_UP = [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import records
+from ipcompare.corpus.names import Names, resolve
 from ipcompare.harmonization.grade import grade, stated
 from ipcompare.harmonization.value import Row
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import rates
 from ipcompare.measure.standing import hull, instead
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
+def compare(panel: Panel, indicator: Names = None, city: Names = None) -> pd.DataFrame:
     """
     Set the targets of the plans side by side.
 
@@ -25,9 +27,11 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
     panel
         From `harmonize`.
     indicator
-        One indicator: then every city has a row, the silent ones too. By
-        default all printed targets of all indicators, those that most plans
+        One or several, by ids or names: then every city has a row for each, the silent ones too.
+        By default all printed targets of all indicators, those that most plans
         share first.
+    city
+        Places to show, by ids or names; all by default.
 
     Returns
     -------
@@ -56,16 +60,15 @@ def compare(panel: Panel, indicator: str | None = None) -> pd.DataFrame:
     >>> rows.loc["jining", "footnotes"]
     'other:valid_patents_per_10k'
     """
-    if indicator is not None:
-        require("indicator", [indicator], panel.data.indicators["indicator"])
-    table = _targets(panel)
-    if indicator is not None:
-        table = table[table["indicator"] == indicator]
-        table = _with_silent(panel, table, indicator)
+    import pandas as pd
+
+    table, asked = _targets(panel), resolve(panel.data, "indicator", indicator)
+    if asked:
+        table = pd.concat([_with_silent(panel, table[table["indicator"] == name], name) for name in asked])
     order = {city: at for at, city in enumerate(panel.data.cities["city"])}
     table = table.assign(order=table["city"].map(order))
     table = table.sort_values(["cities", "indicator", "order"], ascending=[False, True, True])
-    return table[_COLUMNS].reset_index(drop=True)
+    return filtered(table[_COLUMNS], panel, asked, city)
 
 
 _COLUMNS = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import code_names
+from ipcompare.corpus.names import Names, resolve
+from ipcompare.measure.filters import filtered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def coverage(panel: Panel) -> pd.DataFrame:
+def coverage(panel: Panel, indicator: Names = None, city: Names = None) -> pd.DataFrame:
     """
     Count the indicators that each plan states, by dimension.
 
@@ -23,6 +25,8 @@ def coverage(panel: Panel) -> pd.DataFrame:
     ----------
     panel
         From `harmonize`.
+    indicator, city
+        What to count, one or several, by ids or names; all by default.
 
     Returns
     -------
@@ -48,10 +52,17 @@ def coverage(panel: Panel) -> pd.DataFrame:
     )
     numbered = stated.groupby(["city", "indicator"])["number"].any().reset_index()
     stated = numbered.merge(data.indicators[["indicator", "dimension"]], on="indicator")
+    asked = resolve(data, "indicator", indicator)
+    stated = stated if asked is None else stated[stated["indicator"].isin(asked)]
     vocabulary = stated.groupby("dimension")["indicator"].nunique()
     dimensions = [code for code in code_names(data, "dimension", "en") if code in vocabulary.index]
     grid = pd.MultiIndex.from_product([data.cities["city"], dimensions], names=["city", "dimension"])
     counts = stated.groupby(["city", "dimension"]).agg(indicators=("indicator", "size"), with_number=("number", "sum"))
     counts = counts.reindex(grid, fill_value=0).reset_index()
     counts["vocabulary"] = counts["dimension"].map(vocabulary)
-    return counts.assign(share=counts["indicators"] / counts["vocabulary"])
+    return filtered(counts.assign(share=counts["indicators"] / counts["vocabulary"]), panel, city=city)
+
+
+def sharing(panel: Panel) -> pd.DataFrame:
+    """Count the plans that state each indicator."""
+    return panel.data.observations.groupby("indicator", as_index=False).agg(plans=("plan_id", "nunique"))

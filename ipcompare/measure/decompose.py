@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import records
+from ipcompare.corpus.names import resolve_one
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import POINTS
 
@@ -60,8 +61,8 @@ def decompose(panel: Panel, indicator: str, city: str, other: str) -> pd.DataFra
     """
     import pandas as pd
 
-    require("indicator", [indicator], panel.data.indicators["indicator"])
-    require("city", [city, other], panel.data.cities["city"])
+    indicator = resolve_one(panel.data, "indicator", indicator)
+    city, other = (resolve_one(panel.data, "city", name) for name in (city, other))
     paths = [_levels(panel, indicator, name) for name in (city, other)]
     key, common = _common(*paths)
     if len(common) < 2 or city == other:

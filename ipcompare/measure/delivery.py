@@ -8,8 +8,10 @@ from math import inf, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.names import Names
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import Row
+from ipcompare.measure.filters import filtered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
+def delivery(panel: Panel, indicator: Names = None, city: Names = None, *, as_of: int | None = None) -> pd.DataFrame:
     """
     Judge every printed target by the outcomes in the context facts.
 
@@ -38,6 +40,8 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
     panel
         From `harmonize`. Printed values with status ``used`` count: targets of the
         plans, and those of the nation, provinces and cities among the facts.
+    indicator, city
+        What to keep, one or several, by ids or names; all by default.
     as_of
         The year at whose end things are judged; a later outcome is not looked at.
         By default the last year with a year-end outcome, so that the verdict
@@ -102,7 +106,8 @@ def delivery(panel: Panel, *, as_of: int | None = None) -> pd.DataFrame:
     places = dict.fromkeys([*panel.data.cities["city"], *panel.data.jurisdictions["jurisdiction"]])
     frame["order"] = frame["city"].map({place: at for at, place in enumerate(places)})
     order = ["origin", "order", "indicator", "target_year", "target_id"]
-    return frame.sort_values(order, ascending=[False, *[True] * 4]).drop(columns="order").reset_index(drop=True)
+    frame = frame.sort_values(order, ascending=[False, *[True] * 4]).drop(columns="order")
+    return filtered(frame, panel, indicator, city)
 
 
 _TYPES = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import column_map, require
+from ipcompare.corpus.names import Names
 from ipcompare.errors import IpcompareError
+from ipcompare.measure.filters import filtered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +24,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
+def growth(panel: Panel, indicator: Names = None, city: Names = None, *, baselines: str = "plan") -> pd.DataFrame:
     """
     Measure growth from base to target, for every city and indicator with a target.
 
@@ -35,6 +37,8 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
     ----------
     panel
         From `harmonize`. Printed values with status ``used`` count as targets.
+    indicator, city
+        What to keep, one or several, by ids or names; all by default.
     baselines
         ``plan``: only what the plan itself prints. ``context``: where a plan
         prints none, a year-end value of the same place, definition, unit and basis
@@ -87,7 +91,7 @@ def growth(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return pairs
+    return filtered(pairs, panel, indicator, city)
 
 
 def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:

@@ -6,8 +6,10 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.names import Names
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import Row
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import KEYS, POINTS
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 ENDS = (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi"))
 
 
-def pace(panel: Panel) -> pd.DataFrame:
+def pace(panel: Panel, indicator: Names = None, city: Names = None) -> pd.DataFrame:
     """
     Measure the pace of every stretch between two printed years of a plan's path.
 
@@ -30,6 +32,8 @@ def pace(panel: Panel) -> pd.DataFrame:
     panel
         From `harmonize`; the paths of the plans and of the nation's and provinces'
         own plans among the context facts.
+    indicator, city
+        What to keep, one or several, by ids or names; all by default.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def pace(panel: Panel) -> pd.DataFrame:
             expected="a baseline and a later milestone or target of one indicator, in one unit and basis",
             hint="growth(panel) says of every target what it lacks",
         )
-    return rows
+    return filtered(rows, panel, indicator, city)
 
 
 def stretches(panel: Panel) -> pd.DataFrame:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import records
+from ipcompare.corpus.names import Names, resolve_one
 from ipcompare.harmonization.value import Row
+from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import rates
 from ipcompare.measure.instruments import instruments
 from ipcompare.measure.standing import instead
@@ -20,7 +22,7 @@ LEVEL = ["target_year", "level_lo", "level_mid", "level_hi", "level_reason"]
 PACE = ["cagr_lo", "cagr", "cagr_hi", "pace_reason"]
 
 
-def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame:
+def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k", city: Names = None) -> pd.DataFrame:
     """
     Set the breadth of each plan's instruments beside the level and the pace of one of its targets.
 
@@ -32,7 +34,9 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
     panel
         From `harmonize`.
     indicator
-        Whose target to show.
+        Whose target to show, by id or name.
+    city
+        Places to show, by ids or names; all by default.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
     """
     import pandas as pd
 
-    require("indicator", [indicator], panel.data.indicators["indicator"])
+    indicator = resolve_one(panel.data, "indicator", indicator)
     breadth = instruments(panel.data).breadth
     breadth = breadth[breadth["dimension"] == "all"].drop(columns="dimension")
     levels = _by_city(against_tier(panel, "nation"), indicator)
@@ -73,7 +77,7 @@ def toolbox(panel: Panel, indicator: str = "hv_patents_per_10k") -> pd.DataFrame
         pace = paces.get(row["city"], {"pace_reason": lacking})
         rows.append(row | {name: level.get(name) for name in LEVEL} | {name: pace.get(name) for name in PACE})
     numbers = dict.fromkeys((name for name in (*LEVEL, *PACE) if not name.endswith("_reason")), "float64")
-    return pd.DataFrame(rows).astype({**numbers, "target_year": "Int64"})
+    return filtered(pd.DataFrame(rows).astype({**numbers, "target_year": "Int64"}), panel, city=city)
 
 
 def _by_city(frame: pd.DataFrame, indicator: str) -> dict[str, Row]:

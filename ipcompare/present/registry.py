@@ -338,14 +338,22 @@ def _reading(result: Result, frame: Frame) -> Reading:
     part = f".{frame.part}" if frame.part else ""
     if not result.verb:
         return Reading(f"panel{part}", lambda panel: part_of(panel, frame.part))
-    source = "data" if result.reads == "data" else ""
     module, _, function = result.verb.partition(":")
     verb = f"ipc.{function}" if function in verbs() else f"{module}.{function}"
     given = "".join(f", {name}={value!r}" for name, value in frame.given.items())
-    call = f"{verb}({'panel.data' if source else 'panel'}{given}){part}"
-    return Reading(
-        call, lambda panel: part_of(load_verb(result.verb)(part_of(panel, source), **frame.given), frame.part)
-    )
+    call = f"{verb}({'panel.data' if result.reads == 'data' else 'panel'}{given}){part}"
+    return Reading(call, lambda panel: frame_of(result, frame, panel))
+
+
+def frame_of(result: Result, frame: Frame, panel: Any) -> Any:
+    """Call a verb on a panel or its tables, and give a frame of what it gives."""
+    read = panel.data if result.reads == "data" else panel
+    return part_of(load_verb(result.verb)(read, **frame.given), frame.part)
+
+
+def first_frame(result: Result, panel: Any) -> Any:
+    """Give the frame that command, sheet and pack show."""
+    return frame_of(result, result.frames[0], panel)
 
 
 def columns_of(names: Iterable[str] = ()) -> dict[str, Column]:

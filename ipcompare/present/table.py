@@ -8,7 +8,7 @@ from math import isnan
 from re import sub
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import records, require, stated_plans
 from ipcompare.corpus.names import require_data
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
@@ -192,10 +192,15 @@ class Item(NamedTuple):
     prefix: str | None = None
 
 
-def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Sequence[str] | None) -> list[Item]:
-    """Choose the columns: an interval goes by the name that its ends share, beside a text of that name by its low end."""
+def items_of(frame: pd.DataFrame, known: Mapping[str, Column]) -> dict[str, Item]:
+    """Give what a frame has to show by name: an interval goes by that of its ends, or else of its low end."""
     items = {item.name: item for item in (_item(frame, known, str(name)) for name in frame.columns)}
-    items = {name: item for name, item in items.items() if item.column.kind != "hidden" and not _is_id(frame, name)}
+    return {name: item for name, item in items.items() if item.column.kind != "hidden" and not _is_id(frame, name)}
+
+
+def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Sequence[str] | None) -> list[Item]:
+    """Choose the columns, by default those with cells that are no reasons."""
+    items = items_of(frame, known)
     if columns is not None:
         require("column", columns, items)
         return [items[name] for name in columns]
@@ -307,7 +312,9 @@ def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
 
 
 def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:
-    plans = data.plans[data.plans["city"].isin(set(frame["city"]) if "city" in frame else set())]
+    key = next((name for name in ("plan_id", "city") if name in frame), None)
+    plans = stated_plans(data)
+    plans = plans[plans[key].isin(frame[key])] if key else plans.head(0)
     titles = [words.phrase(row["title_zh"], row["title_en"]) for row in records(plans)]
     outside = frame["base_origin"].eq("context").any() if "base_origin" in frame else "origin" in frame
     above = "tier" in frame or outside

@@ -126,7 +126,7 @@ def test_sums_over_different_years_share_no_rank_and_no_mean(panel):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_explain_says_grade_reasons_assumptions_and_what_would_help(data, panel, lang):
-    text = ipc.explain(panel, "bengbu", "jingmen_htz", "hv_patents", lang=lang)
+    text = ipc.explain(panel, "hv_patents", "bengbu", "jingmen_htz", lang=lang)
     codes = data.codes.set_index(["list", "code"])[f"name_{lang}"]
     assert {"en": "Grade C", "zh": "等级C"}[lang] in text
     assert codes["grade", "C"] in text
@@ -145,18 +145,18 @@ def test_explain_says_grade_reasons_assumptions_and_what_would_help(data, panel,
 
 def test_explain_names_the_assumptions_behind_the_parents_of_a_value(panel):
     # The mean year of Suzhou (Anhui) rests on the sum over five years, and that on a reading.
-    text = ipc.explain(panel, "bengbu", "suzhou_anhui", "pledge_finance_annual")
+    text = ipc.explain(panel, "pledge_finance_annual", "bengbu", "suzhou_anhui")
     for name in ("mean_of_window", "reading_cumulative", "reading_annual"):
         assert f"It rests on {name}: " in text
 
 
 def test_explain_in_chinese_has_no_english_words_left(panel):
-    text = ipc.explain(panel, "bengbu", "jingmen_htz", "hv_patents", lang="zh")
+    text = ipc.explain(panel, "hv_patents", "bengbu", "jingmen_htz", lang="zh")
     assert " to " not in text
 
 
 def test_explain_of_an_a_needs_no_excuse(panel):
-    assert ipc.explain(panel, "hangzhou", "bengbu", HV).splitlines() == [
+    assert ipc.explain(panel, HV, "hangzhou", "bengbu").splitlines() == [
         "Hangzhou: 40 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).",
         "Bengbu: 12 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).",
         "Grade A: Same definition, basis and unit.",
@@ -164,12 +164,12 @@ def test_explain_of_an_a_needs_no_excuse(panel):
 
 
 def test_explain_names_the_one_who_is_silent(panel):
-    text = ipc.explain(panel, "jining", "bengbu", "satisfaction")
+    text = ipc.explain(panel, "satisfaction", "jining", "bengbu")
     assert (
         text
         == "Jining says nothing on the theme of Public satisfaction with IP protection; there is nothing to compare."
     )
-    assert "济宁" in ipc.explain(panel, "jining", "bengbu", "satisfaction", lang="zh")
+    assert "济宁" in ipc.explain(panel, "satisfaction", "jining", "bengbu", lang="zh")
 
 
 @pytest.mark.parametrize(
@@ -180,20 +180,20 @@ def test_explain_names_the_one_who_is_silent(panel):
     ],
 )
 def test_nobody_who_speaks_on_a_theme_is_called_silent(panel, indicator, why):
-    assert "says nothing" not in ipc.explain(panel, "bengbu", "hangzhou", indicator), why
+    assert "says nothing" not in ipc.explain(panel, indicator, "bengbu", "hangzhou"), why
 
 
 def test_a_city_is_not_compared_with_itself(panel):
     with pytest.raises(IpcompareError, match="'bengbu' is compared with itself"):
-        ipc.explain(panel, "bengbu", "bengbu", HV)
+        ipc.explain(panel, HV, "bengbu", "bengbu")
 
 
 @pytest.mark.parametrize(
     ("call", "name", "near"),
     [
-        (lambda panel: ipc.explain(panel, "bengbo", "hangzhou", HV), "bengbo", "bengbu"),
-        (lambda panel: ipc.explain(panel, "bengbu", "hangzhu", HV), "hangzhu", "hangzhou"),
-        (lambda panel: ipc.explain(panel, "bengbu", "hangzhou", "hv_patent_per_10k"), "hv_patent_per_10k", HV),
+        (lambda panel: ipc.explain(panel, HV, "bengbo", "hangzhou"), "bengbo", "bengbu"),
+        (lambda panel: ipc.explain(panel, HV, "bengbu", "hangzhu"), "hangzhu", "hangzhou"),
+        (lambda panel: ipc.explain(panel, "hv_patent_per_10k", "bengbu", "hangzhou"), "hv_patent_per_10k", HV),
         (lambda panel: ipc.grade(panel, indicator="satisfacton"), "satisfacton", "satisfaction"),
         (lambda panel: ipc.compare(panel, "satisfacton"), "satisfacton", "satisfaction"),
         (lambda panel: ipc.rank(panel, "satisfacton"), "satisfacton", "satisfaction"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, require
+from ipcompare.corpus.names import resolve_one
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.value import Row, window
@@ -43,7 +44,7 @@ def let_in(panel: Panel, indicator: str, options: Options, said: Stated | None =
     Every row let in carries ``level``, ``mixed`` and ``ways``: the values that it
     joins, side by side, where readings leave several open.
     """
-    require("indicator", [indicator], panel.data.indicators["indicator"])
+    indicator = resolve_one(panel.data, "indicator", indicator)
     require("grade", [options.min_grade], [str(mark) for mark in Grade])
     said = said or stated(panel)
     own = {city: rows for (name, city), rows in said.items() if name == indicator}
@@ -92,8 +93,8 @@ def directed(panel: Panel, indicators: str | Sequence[str]) -> tuple[str, ...]:
     IpcompareError
         If there is none, one stands twice or has no direction.
     """
-    names = tuple([indicators] if isinstance(indicators, str) else indicators)
-    require("indicator", names, panel.data.indicators["indicator"])
+    asked = [indicators] if isinstance(indicators, str) else indicators
+    names = tuple(resolve_one(panel.data, "indicator", name) for name in asked)
     better = column_map(panel.data.indicators, "indicator", "direction")
     twice = [name for name in names if names.count(name) > 1]
     aimless = [name for name in names if better[name] == "none"]

@@ -69,7 +69,7 @@ class Index(NamedTuple):
 
 def index(
     panel: Panel,
-    indicators: Sequence[str],
+    indicator: Sequence[str],
     *,
     normalisation: str = "min_max",
     aggregation: str = "arithmetic",
@@ -89,7 +89,7 @@ def index(
     ----------
     panel
         From `harmonize`.
-    indicators
+    indicator
         Two or more.
     normalisation, aggregation
         Names from `composite`.
@@ -131,7 +131,7 @@ def index(
     checked_draws(draws, seed)
     _refuse_coverage(min_coverage)
     options = Options(year, min_grade, allow_mixed_levels)
-    model = build(panel, indicators, options, Method("equal", (normalisation,), (aggregation,)))
+    model = build(panel, indicator, options, Method("equal", (normalisation,), (aggregation,)))
     if len(model.indicators) < 2:
         raise IpcompareError(f"an index of {len(model.indicators)} indicator", expected="two or more", hint="rank(...)")
     model, refused = _covered(model, min_coverage)
@@ -144,11 +144,11 @@ def index(
     own = model._replace(weights=_weights(model, matrix, weights), method=model.method._replace(targets=levels))
     scored = scores(own, centre(own))[0]
     _, spread = draw(own, draws, seed, CHUNK)
-    drawn = {"indicators": list(model.indicators), "draws": draws, "seed": seed, **options._asdict()}
+    drawn = {"indicator": list(model.indicators), "draws": draws, "seed": seed, **options._asdict()}
     wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, drawn)
     frame = _framed(model, scored, spread, wide)
     recipe = {
-        "indicators": list(model.indicators), "normalisation": normalisation, "aggregation": aggregation,
+        "indicator": list(model.indicators), "normalisation": normalisation, "aggregation": aggregation,
         "weights": weights if isinstance(weights, str) else dict(weights), "targets": dict(targets or {}) or None,
         "min_coverage": min_coverage, "year": year, "min_grade": min_grade,
         "allow_mixed_levels": allow_mixed_levels, "draws": draws, "seed": seed,

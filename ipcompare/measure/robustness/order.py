@@ -47,7 +47,7 @@ class Order(NamedTuple):
 
 def order(
     panel: Panel,
-    indicators: str | Sequence[str],
+    indicator: str | Sequence[str],
     *,
     year: int | None = None,
     min_grade: str = "C",
@@ -64,7 +64,7 @@ def order(
     ----------
     panel
         From `harmonize`.
-    indicators
+    indicator
         One indicator or several.
     year, min_grade, allow_mixed_levels
         As in `rank`.
@@ -97,7 +97,7 @@ def order(
     import numpy as np
     import pandas as pd
 
-    names = directed(panel, indicators)
+    names = directed(panel, indicator)
     gates = {name: let_in(panel, name, Options(year, min_grade, allow_mixed_levels)) for name in names}
     kept = {row["city"] for gate in gates.values() for row in gate.rows}
     places = [city for city in panel.data.cities["city"] if city in kept]

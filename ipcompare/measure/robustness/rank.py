@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map
+from ipcompare.corpus.names import resolve_one
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.robustness.gate import Options, refused_frame, two_or_more
 
@@ -99,6 +100,7 @@ def rank(
     """
     import pandas as pd
 
+    indicator = resolve_one(panel.data, "indicator", indicator)
     gate = two_or_more(panel, indicator, Options(year, min_grade, allow_mixed_levels))
     direction = column_map(panel.data.indicators, "indicator", "direction")[indicator]
     if direction == "none":

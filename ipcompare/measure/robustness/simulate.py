@@ -57,7 +57,7 @@ class Simulation(NamedTuple):
 
 def simulate(
     panel: Panel,
-    indicators: str | Sequence[str],
+    indicator: str | Sequence[str],
     *,
     draws: int = 10_000,
     seed: int = 0,
@@ -83,7 +83,7 @@ def simulate(
     ----------
     panel
         From `harmonize`.
-    indicators
+    indicator
         One indicator or several.
     draws, seed
         How many draws, and where the random numbers start.
@@ -128,9 +128,9 @@ def simulate(
     checked_draws(draws, seed)
     whole("chunk", chunk, 1)
     method = Method(weights, tuple(normalisations), tuple(aggregations))
-    model = build(panel, indicators, Options(year, min_grade, allow_mixed_levels), method)
+    model = build(panel, indicator, Options(year, min_grade, allow_mixed_levels), method)
     recipe = {
-        "indicators": list(model.indicators), "draws": draws, "seed": seed, "year": year, "min_grade": min_grade,
+        "indicator": list(model.indicators), "draws": draws, "seed": seed, "year": year, "min_grade": min_grade,
         "allow_mixed_levels": allow_mixed_levels, "weights": weights if isinstance(weights, str) else dict(weights),
         "normalisations": list(normalisations), "aggregations": list(aggregations),
     }  # fmt: skip

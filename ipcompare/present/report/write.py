@@ -13,7 +13,7 @@ from ipcompare.present.report.content import PLAN, Content, content
 from ipcompare.present.report.docx import docx
 from ipcompare.present.report.html import html
 from ipcompare.present.report.pdf import pdf
-from ipcompare.present.words.claims import claims
+from ipcompare.present.words.claims import claims as rendered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def report(
     kind: str = "html",
     lang: str = "en",
     images: Mapping[str, bytes] | None = None,
-    said: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> bytes:
     """
     Print the report: what the plans promise, with figures, tables, claims and sources.
@@ -43,7 +43,7 @@ def report(
         ``en`` or ``zh``.
     images
         Published figures by file name, where they are drawn already.
-    said
+    claims
         Result of `claims`, where it is at hand already.
 
     Returns
@@ -63,5 +63,5 @@ def report(
     for name in wanted:
         if f"{name}-{lang}.svg" not in drawn:
             drawn |= render(panel, name, lang=lang, kinds=("png", "svg"))
-    found = claims(panel.data) if said is None else said
-    return KINDS[kind](content(panel, lang, drawn, found), colophon(panel.data))
+    sentences = rendered(panel) if claims is None else claims
+    return KINDS[kind](content(panel, lang, drawn, sentences), colophon(panel.data))

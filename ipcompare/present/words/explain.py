@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_names, records, require
+from ipcompare.corpus.names import resolve_one
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import grade
 from ipcompare.present.words.trace import number_words
@@ -73,7 +74,7 @@ _METHODS = {
 }
 
 
-def explain(panel: Panel, city_a: str, city_b: str, indicator: str, *, lang: str = "en") -> str:
+def explain(panel: Panel, indicator: str, city: str, other: str, *, lang: str = "en") -> str:
     """
     Say how two places compare on an indicator.
 
@@ -81,10 +82,8 @@ def explain(panel: Panel, city_a: str, city_b: str, indicator: str, *, lang: str
     ----------
     panel
         From `harmonize`.
-    city_a, city_b
-        Two different cities.
-    indicator
-        The indicator.
+    indicator, city, other
+        An indicator and two different places, by ids or names.
     lang
         ``en`` or ``zh``.
 
@@ -104,23 +103,24 @@ def explain(panel: Panel, city_a: str, city_b: str, indicator: str, *, lang: str
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> print(ipc.explain(ipc.harmonize(ipc.load()), "bengbu", "hangzhou", "hv_patents_per_10k"))
+    >>> print(ipc.explain(ipc.harmonize(ipc.load()), "hv_patents_per_10k", "bengbu", "hangzhou"))
     Bengbu: 12 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).
     Hangzhou: 40 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).
     Grade A: Same definition, basis and unit.
     """
     data = panel.data
     require("language", [lang], LANGUAGES)
-    require("city", [city_a, city_b], data.cities["city"])
-    if city_a == city_b:
-        raise IpcompareError(f"{city_a!r} is compared with itself", hint="name two cities")
+    indicator = resolve_one(data, "indicator", indicator)
+    city, other = (resolve_one(data, "city", name) for name in (city, other))
+    if city == other:
+        raise IpcompareError(f"{city!r} is compared with itself", hint="name two cities")
     rows = records(grade(panel, indicator=indicator))
-    found = [row for row in rows if {row["city_a"], row["city_b"]} == {city_a, city_b}]
+    found = [row for row in rows if {row["city_a"], row["city_b"]} == {city, other}]
     phrases = _PHRASES[lang]
     if not found:
-        return _silence(panel, city_a, city_b, indicator, lang)
+        return _silence(panel, city, other, indicator, lang)
     (row,) = found
-    ids = [row["value_a"], row["value_b"]] if row["city_a"] == city_a else [row["value_b"], row["value_a"]]
+    ids = [row["value_a"], row["value_b"]] if row["city_a"] == city else [row["value_b"], row["value_a"]]
     grades = code_names(data, "grade", lang)
     lines = [_value(panel, value_id, lang) for value_id in ids]
     lines.append(phrases["grade"].format(grade=row["grade"], name=grades[row["grade"]]))

@@ -29,8 +29,12 @@ def titled(table: str, words: Labels, shown: dict[str, Column]) -> dict[str, Col
 
 def head(words: Labels, name: str, end: str = "") -> str:
     """Name a column of results as the tables and figures do, with the end of the interval that it holds."""
-    ends = {"": "", "lo": words.phrase("下限", ", low end"), "hi": words.phrase("上限", ", high end")}
-    return words.heading(column_of(columns_of(), name, interval=bool(end))) + ends[end]
+    return words.heading(column_of(columns_of(), name, interval=bool(end))) + ends_of(words)[end]
+
+
+def ends_of(words: Labels) -> dict[str, str]:
+    """Name the ends of an interval, as they stand after its own name."""
+    return {"": "", "lo": words.phrase("下限", ", low end"), "hi": words.phrase("上限", ", high end")}
 
 
 def named(frame: pd.DataFrame, words: Labels, lists: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -40,7 +44,7 @@ def named(frame: pd.DataFrame, words: Labels, lists: tuple[str, ...] = ()) -> pd
     return frame.assign(**{name: frame[name].map(map_) for name, map_ in maps.items() if name in frame})
 
 
-def observations_sheet(panel: Panel, words: Labels) -> Sheet:
+def observations_sheet(panel: Panel, words: Labels, title: str) -> Sheet:
     """Show every printed statement, with what counts it once a plan and once in all."""
     codes = ("role", "basis", "modality", "attribute", "place", "comparator")
     frame = named(panel.data.observations, words, codes)
@@ -58,7 +62,6 @@ def observations_sheet(panel: Panel, words: Labels) -> Sheet:
         "One printed statement a row. Numbers and years in blue feed all formulas: change one and everything follows. "
         "Rows can be filtered, not sorted, as formulas point at them; no password.",
     )
-    title = words.phrase("规划原文", "Observations")
     return Sheet(title, note, rows, columns, frozen=1, unprinted="start", fixed=True)
 
 
@@ -99,7 +102,7 @@ def _firsts(panel: Panel) -> list[tuple[int, int]]:
     return list(zip(*flags, strict=True))
 
 
-def facts_sheet(panel: Panel, words: Labels) -> Sheet:
+def facts_sheet(panel: Panel, words: Labels, title: str) -> Sheet:
     """Show every context fact."""
     frame = named(panel.data.context, words, ("role", "comparator"))
     frame["derived"] = frame["derived"].map({True: words.phrase("是", "yes"), False: ""})
@@ -118,7 +121,6 @@ def facts_sheet(panel: Panel, words: Labels) -> Sheet:
         "Rows can be filtered, not sorted.",
     )
     columns = titled("context", words, shown)
-    title = words.phrase("背景数据", "Context facts")
     return Sheet(title, note, records(frame), columns, frozen=1, unprinted="source_url", fixed=True)
 
 
@@ -226,3 +228,20 @@ def rate(high: str | None, low: str | None, years: str) -> str | None:
 def step(high: str | None, low: str | None, years: str) -> str | None:
     """Write the change a year from one cell to another."""
     return f"({high}-{low})/{years}" if high and low else None
+
+
+# Of a place, indicator, unit and basis: each path a list of stretches that follow on.
+Paths = dict[tuple[str, str, str, str], list[list[Row]]]
+
+
+class Book(NamedTuple):
+    """What the sheets of a workbook are made from: panel, language, type, printed rows, growth and paths."""
+
+    panel: Panel
+    words: Labels
+    typeface: str
+    observations: Sheet
+    facts: Sheet
+    statements: Statements
+    grown: pd.DataFrame
+    paths: Paths

@@ -9,22 +9,19 @@ from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels, short_interval
-from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
+from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Statements, formula, head, rate, step
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from ipcompare.harmonization.panel import Panel
+    pass
 
 Line = dict[str, Any]
-# Of a place, indicator, unit and basis: each path a list of stretches that follow on.
-Paths = dict[tuple[str, str, str, str], list[list[Row]]]
 # The slowest way there is from the high end of the base to the low end of the target.
 ENDS = (("lo", "hi"), ("hi", "lo"))
 
 
-def comparison_sheet(panel: Panel, words: Labels, statements: Statements, grown: pd.DataFrame) -> Sheet:
+def comparison_sheet(book: Book, title: str) -> Sheet:
     """Set the targets of the plans side by side."""
+    panel, words, statements, grown = book.panel, book.words, book.statements, book.grown
     columns = _comparison_columns(words)
     names, bases = letters(columns), {row["target_id"]: row for row in records(grown)}
     rows: list[Line] = []
@@ -45,7 +42,7 @@ def comparison_sheet(panel: Panel, words: Labels, statements: Statements, grown:
         f"{len(rows)} targets; {shared} indicators are set by more than one plan. A ≥ is only a lower bound, its high "
         "end is empty. Indicators of different definition stand apart. Where target years differ, compare the growth.",
     )
-    return Sheet(words.phrase("目标比较", "Comparison"), note, rows, columns, frozen=3, unprinted="target_id")
+    return Sheet(title, note, rows, columns, frozen=3, unprinted="target_id")
 
 
 def words_of(words: Labels, row: Row, name: str) -> str | None:
@@ -132,8 +129,9 @@ def step_format(number: float) -> str:
     return "#,##0" if abs(number) >= 1000 else "#,##0.00"
 
 
-def growth_sheet(words: Labels, statements: Statements, grown: pd.DataFrame) -> Sheet:
+def growth_sheet(book: Book, title: str) -> Sheet:
     """Measure growth of the targets whose plan prints a base, those with a rate first."""
+    words, statements, grown = book.words, book.statements, book.grown
     columns = _growth_columns(words)
     names, places = letters(columns), list(words.places)
     measured = [row for row in records(grown) if row["step_lo"] == row["step_lo"]]
@@ -153,7 +151,7 @@ def growth_sheet(words: Labels, statements: Statements, grown: pd.DataFrame) -> 
         f"Of {len(grown)} targets {len(rows)} have a base printed in their plan; {rated} of these have a rate, "
         f"{len(rows) - rated} change by points. Those without a base stand in sheet Comparison.",
     )
-    return Sheet(words.phrase("增长速度", "Growth"), note, rows, columns, frozen=2, unprinted="base_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="base_id")
 
 
 def _growth_columns(words: Labels) -> dict[str, Column]:
@@ -172,8 +170,9 @@ def _growth_columns(words: Labels) -> dict[str, Column]:
     return {name: known[name] for name in order}
 
 
-def pace_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths) -> Sheet:
+def pace_sheet(book: Book, title: str) -> Sheet:
     """Measure every stretch between two printed years of a path, those of the plans first."""
+    panel, words, statements, known = book.panel, book.words, book.statements, book.paths
     columns = _pace_columns(words)
     names, places = letters(columns), list(words.places)
     own = set(panel.data.cities["city"])
@@ -192,7 +191,7 @@ def pace_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths
         f"{len(lasts)} paths print values in between; in {late} of them the last stretch brings more than an even "
         "share (back-loading above 1). Both ends of every stretch are printed values.",
     )
-    return Sheet(words.phrase("分年进度", "Year by year"), note, rows, columns, frozen=2, unprinted="from_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="from_id")
 
 
 def _stretch(statements: Statements, row: Row, cells: dict[str, str]) -> Line:

@@ -14,15 +14,16 @@ from ipcompare.present.cells import QUANTITY
 from ipcompare.present.columns import TIER
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
-from ipcompare.present.workbook.targets import ENDS, Line, Paths, measured_columns, step_format, words_of
+from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Paths, Statements, formula, head, rate, step
+from ipcompare.present.workbook.targets import ENDS, Line, measured_columns, step_format, words_of
 
 if TYPE_CHECKING:
-    from ipcompare.harmonization.panel import Panel
+    pass
 
 
-def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths) -> Sheet:
+def tiers_sheet(book: Book, title: str) -> Sheet:
     """Set every target beside that of the nation and the province, where they set one, in level and pace."""
+    panel, words, statements, known = book.panel, book.words, book.statements, book.paths
     columns = _tier_columns(words)
     names = letters(columns)
     found = [row for tier in ("nation", "province") for row in records(against_tier(panel, tier))]
@@ -43,7 +44,7 @@ def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Path
         f"{len(levels)} targets meet one of nation or province for the same year and definition; {above} are at least "
         "as high. A positive difference of pace means faster than the tier above. Where it sets none, no row.",
     )
-    return Sheet(words.phrase("对照国家和省", "Nation and province"), note, rows, columns, frozen=2, unprinted="own_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="own_id")
 
 
 def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
@@ -128,9 +129,10 @@ def _tier_columns(words: Labels) -> dict[str, Column]:
     }
 
 
-def delivery_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
+def delivery_sheet(book: Book, title: str) -> Sheet:
     """Judge every target by the outcomes, those with a verdict first."""
-    columns, title = _delivery_columns(words), words.phrase("完成情况", "Delivery")
+    panel, words, statements = book.panel, book.words, book.statements
+    columns = _delivery_columns(words)
     names, order = letters(columns), list(words.codes["delivery"])
     try:
         found = records(judged.delivery(panel))

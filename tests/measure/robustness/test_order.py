@@ -153,9 +153,9 @@ def test_more_places_than_can_be_counted_are_refused(panel):
 @pytest.mark.parametrize(
     ("options", "what", "expected"),
     [
-        ({"indicators": []}, "no indicator", "more or less is better"),
-        ({"indicators": [FIRST, FIRST]}, f"{FIRST} stands twice", "each once"),
-        ({"indicators": "resident_population"}, "resident_population has no direction", "more or less is better"),
+        ({"indicator": []}, "no indicator", "more or less is better"),
+        ({"indicator": [FIRST, FIRST]}, f"{FIRST} stands twice", "each once"),
+        ({"indicator": "resident_population"}, "resident_population has no direction", "more or less is better"),
         ({"min_grade": "Q"}, "unknown grade 'Q'", "A, B, C, D, X"),
         ({"year": 1900}, "0 places can be put in order", "two places or more"),
     ],
@@ -163,7 +163,7 @@ def test_more_places_than_can_be_counted_are_refused(panel):
 def test_bad_input_is_refused_in_words(panel, options, what, expected):
     told = hand_made(panel, {FIRST: {A: 1, B: 2}})
     with pytest.raises(IpcompareError) as caught:
-        ipc.order(told, **{"indicators": FIRST, **options})
+        ipc.order(told, **{"indicator": FIRST, **options})
     assert what in caught.value.what
     assert expected in caught.value.expected
 

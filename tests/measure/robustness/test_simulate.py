@@ -179,17 +179,17 @@ WHOLE, GIVEN = "a whole number of 1 or more", "a weight for every indicator"
         ({"normalisations": ["distance_to_target"]}, "distance_to_target without targets", "target"),
         ({"normalisations": ["z_score"], "draws": 1}, "geometric", "scores of 0 or more"),
         ({"min_grade": "Q"}, "unknown grade 'Q'", "A, B, C, D, X"),
-        ({"indicators": []}, "no indicator", "more or less is better"),
-        ({"indicators": [FIRST, FIRST]}, f"{FIRST} stands twice", "each once"),
-        ({"indicators": "resident_population"}, "resident_population has no direction", "more or less is better"),
-        ({"indicators": "hv_patent"}, "unknown indicator 'hv_patent'", "names"),
+        ({"indicator": []}, "no indicator", "more or less is better"),
+        ({"indicator": [FIRST, FIRST]}, f"{FIRST} stands twice", "each once"),
+        ({"indicator": "resident_population"}, "resident_population has no direction", "more or less is better"),
+        ({"indicator": "hv_patent"}, "unknown indicator 'hv_patent'", "names"),
         ({"year": 1900}, f"fewer than two places can be compared on {FIRST}, {SECOND}", "two places are let in"),
     ],
 )
 def test_bad_input_is_refused_in_words(panel, options, what, expected):
     told = hand_made(panel, CROSSED)
     with pytest.raises(IpcompareError) as caught:
-        ipc.simulate(told, **{"indicators": [FIRST, SECOND], "draws": 5, **options})
+        ipc.simulate(told, **{"indicator": [FIRST, SECOND], "draws": 5, **options})
     assert what in caught.value.what
     assert expected in caught.value.expected
 
