@@ -10,6 +10,7 @@ from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
 from ipcompare.corpus.read import Raw, from_frames, read_folder
 from ipcompare.corpus.schema import tables
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.typed import cell_faults, frame_of
 from ipcompare.errors import DataError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Data", "check", "load"]
 
 
+@summarized
 class Data(NamedTuple):
     """
     The curated tables, plain frames with the columns of ``docs/data-dictionary.md``.

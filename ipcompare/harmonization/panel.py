@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import code_names, records
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import paths, ratios, readings
 from ipcompare.harmonization.assume import Assumptions, Bounds, choose
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 
+@summarized
 class Panel(NamedTuple):
     """
     Comparable values and everything they rest on.

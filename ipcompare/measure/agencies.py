@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map, records
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.tasks import counted_tasks, places_of
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 
+@summarized
 class Agencies(NamedTuple):
     """
     Who is to do it, in the plans that say so.

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import code_names, column_map
+from ipcompare.corpus.summary import summarized
 from ipcompare.measure.tasks import counted_tasks, places_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 
+@summarized
 class Instruments(NamedTuple):
     """
     What the plans would do.

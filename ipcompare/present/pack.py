@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import Data, digest
 from ipcompare.harmonization.panel import Panel
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.archive import zip_bytes
 from ipcompare.present.gallery import FIGURES, render
 from ipcompare.present.outputs import staged, write_file
@@ -52,6 +53,7 @@ def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.D
     OutputError
         If the folder or file cannot be written.
     """
+    require_panel(panel, "pack")
     require("language", [lang], LANGUAGES)
     files = _files(panel, lang)
     listing = manifest(files)

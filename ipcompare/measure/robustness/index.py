@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.arrays.composite import given_weights, normalise, weigh
 from ipcompare.measure.arrays.draws import checked_draws
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 SCORE = "score_higher_is_better"
 
 
+@summarized
 class Index(NamedTuple):
     """
     A composite index and what it hides.

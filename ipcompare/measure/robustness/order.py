@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import column_map
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
 from ipcompare.measure.robustness.gate import Gate, Options, directed, let_in, refused_cells
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Order(NamedTuple):
     """
     A partial order of places.

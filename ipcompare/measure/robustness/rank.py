@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map
 from ipcompare.corpus.names import resolve_one
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.robustness.gate import Options, refused_frame, two_or_more
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Ranking(NamedTuple):
     """
     A ranking under bounds.
@@ -34,6 +36,7 @@ class Ranking(NamedTuple):
     refused: pd.DataFrame
 
 
+@summarized
 class Mean(NamedTuple):
     """The mean of an indicator over places, as an interval; ``mid`` is NaN where any value is a bound."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.arrays.draws import checked_draws, stream, whole
 from ipcompare.measure.arrays.ranks import acceptability, ranks, wins
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 
 
+@summarized
 class Simulation(NamedTuple):
     """
     What many draws say about the order of places.

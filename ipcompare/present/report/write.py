@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.harmonization.panel import Panel
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.colophon import colophon
 from ipcompare.present.gallery import render
 from ipcompare.present.report.content import PLAN, Content, content
@@ -56,6 +57,7 @@ def report(
     UnknownNameError
         If there is no such kind or language.
     """
+    require_panel(panel, "report")
     require("kind of report", [kind], KINDS)
     require("language", [lang], LANGUAGES)
     wanted = [part.figure for part in PLAN if part.figure]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import LANGUAGES, Row, column_map, records, require
 from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.errors import IpcompareError, nearest
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.registry import readings
 from ipcompare.present.words.labels import Labels, labels, short_number
 
@@ -75,6 +76,7 @@ def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    require_panel(panel, "claims")
     if lang is not None:
         require("language", [lang], LANGUAGES)
     data, known = panel.data, readings()

@@ -8,6 +8,7 @@ from ipcompare.corpus.lookup import LANGUAGES, code_names, column_map, place_nam
 from ipcompare.corpus.names import resolve_one
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import grade
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.words.trace import number_words
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def explain(panel: Panel, indicator: str, city: str, other: str, *, lang: str = 
     Hangzhou: 40 items per 10,000 people in 2025 (High-value invention patents per 10,000 people, as printed).
     Grade A: Same definition, basis and unit.
     """
+    require_panel(panel, "explain")
     data = panel.data
     require("language", [lang], LANGUAGES)
     indicator = resolve_one(data, "indicator", indicator)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.folders import sources_folder
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, records, require
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.model import Span
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@summarized
 class Trace(NamedTuple):
     """
     The chain behind a value.
@@ -80,6 +83,7 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
     """
     import pandas as pd
 
+    require_panel(panel, "trace")
     require("language", [lang], LANGUAGES)
     folder = sources_folder(sources)
     seen: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, require
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import paths
 from ipcompare.present.registry import load_verb, pages
@@ -57,6 +58,7 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     >>> ipc.workbook(ipc.harmonize(ipc.load()))[:2]
     b'PK'
     """
+    require_panel(panel, "workbook")
     require("language", [lang], LANGUAGES)
     words, typeface = labels(panel.data, lang), _TYPEFACES[lang]
     titles = {result.name: words.phrase(page.zh, page.en) for result, page in pages()}
