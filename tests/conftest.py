@@ -10,6 +10,7 @@ import pytest
 from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
+from ipcompare.results import Data, Panel
 
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
 
@@ -36,12 +37,12 @@ def plan_texts(sources: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def data() -> ipc.Data:
+def data() -> Data:
     return ipc.load()
 
 
 @pytest.fixture(scope="session")
-def panel(data: ipc.Data) -> ipc.Panel:
+def panel(data: Data) -> Panel:
     return ipc.harmonize(data)
 
 

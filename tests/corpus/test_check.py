@@ -13,6 +13,7 @@ from helpers.tables_on_disk import JINING, SUZHOU, fingerprint, line_of, read_re
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Data
 
 COLUMNS = ["severity", "rule", "file", "line", "row_id", "column", "found", "expected", "hint"]
 MARKS = {"超过": "gt", "突破": "gt", "超": "gt", "不低于": "ge", "不少于": "ge", "≥": "ge"}
@@ -34,7 +35,7 @@ def statements(root: Path) -> list[dict[str, str]]:
     return [row for plan in PLANS for row in read_records(root / "data" / "observations" / f"{plan}.csv")]
 
 
-def with_cell(data: ipc.Data, obs_id: str, column: str, cell: object) -> ipc.Data:
+def with_cell(data: Data, obs_id: str, column: str, cell: object) -> Data:
     frame = data.observations.copy()
     frame.loc[frame["obs_id"] == obs_id, column] = cell
     return data._replace(observations=frame)

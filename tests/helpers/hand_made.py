@@ -7,8 +7,8 @@ from math import inf, sqrt
 
 import pandas as pd
 
-import ipcompare as ipc
 from helpers.made_values import Row, made, value
+from ipcompare.results import Panel, Simulation
 
 Ends = tuple[float, float]
 Cell = float | Ends | Sequence[float | Ends]
@@ -28,7 +28,7 @@ MIXED: dict[str, dict[str, Cell]] = {
 PLAIN = {"normalisations": ["min_max"], "aggregations": ["arithmetic"]}
 
 
-def hand_made(panel: ipc.Panel, cells: Mapping[str, Mapping[str, Cell]]) -> ipc.Panel:
+def hand_made(panel: Panel, cells: Mapping[str, Mapping[str, Cell]]) -> Panel:
     """Give the panel with these values, by indicator and place, and no others."""
     return made(
         panel,
@@ -49,7 +49,7 @@ def _row(indicator: str, place: str, at: int, ends: float | Ends, *, open_basis:
     return value(place, 2025, float(low), comparator=bound, high=float(high), **cells)
 
 
-def with_places(panel: ipc.Panel, count: int) -> tuple[ipc.Panel, list[str]]:
+def with_places(panel: Panel, count: int) -> tuple[Panel, list[str]]:
     """Give the panel with so many cities and no others, and their names in order."""
     names = [f"city_{at}" for at in range(count)]
     frame = pd.concat([panel.data.cities.head(1)] * count, ignore_index=True).assign(city=names, level="city")
@@ -61,6 +61,6 @@ def near(share: float, exact: float, draws: int = DRAWS) -> bool:
     return abs(share - exact) <= 4 * sqrt(exact * (1 - exact) / draws)
 
 
-def won(found: ipc.Simulation, city: str, other: str) -> float:
+def won(found: Simulation, city: str, other: str) -> float:
     """Give the share of draws in which one place is above another."""
     return float(found.wins.set_index(["city", "other"])["share"].loc[(city, other)])

@@ -6,8 +6,8 @@ from math import inf, nan
 
 import pandas as pd
 
-import ipcompare as ipc
 from ipcompare.harmonization.value import VALUE_TYPES, Row
+from ipcompare.results import Panel
 
 HV, ABOVE = "hv_patents_per_10k", ("china", "anhui", "zhejiang", "shandong", "hubei")
 
@@ -33,13 +33,13 @@ def base_to_target(base: tuple, target: tuple, **cells) -> list[Row]:
     return [value("bengbu", year, end[0], role, *end[1:], **cells) for year, role, end in ends]
 
 
-def made(panel: ipc.Panel, *rows: Row) -> ipc.Panel:
+def made(panel: Panel, *rows: Row) -> Panel:
     """Give the panel with these values and no others."""
     columns = {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in VALUE_TYPES.items()}
     return panel._replace(values=pd.DataFrame(columns))
 
 
-def directed(panel: ipc.Panel, direction: str, indicator: str = HV) -> ipc.Panel:
+def directed(panel: Panel, direction: str, indicator: str = HV) -> Panel:
     """Give the panel with another direction of one indicator."""
     frame = panel.data.indicators.copy()
     frame.loc[frame["indicator"] == indicator, "direction"] = direction

@@ -12,13 +12,14 @@ from helpers.made_tasks import Task, with_tasks
 import ipcompare as ipc
 from ipcompare.cli import main
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Agencies
 
 A, B, C = "bengbu", "jining", "hangzhou"
 ONE, TWO, THREE, FOUR = "market_regulation", "science_technology", "finance", "court"
 
 
 @pytest.fixture(scope="module")
-def shipped(data) -> ipc.Agencies:
+def shipped(data) -> Agencies:
     return ipc.agencies(data)
 
 

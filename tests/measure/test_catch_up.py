@@ -10,10 +10,10 @@ from helpers.made_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Row
 from ipcompare.measure.catch_up import catch_up
+from ipcompare.results import Panel
 
 few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 REASONS = {
@@ -30,7 +30,7 @@ REASONS = {
 GOALS = ["leading_target", "nation_level", "nation_target"]
 
 
-def years(panel: ipc.Panel, *values: Row, goal: str = "nation_target") -> pd.Series:
+def years(panel: Panel, *values: Row, goal: str = "nation_target") -> pd.Series:
     return catch_up(made(panel, *values)).set_index(["city", "goal"]).sort_index().loc[("bengbu", goal)]
 
 

@@ -9,10 +9,10 @@ from helpers.made_values import HV, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Row
 from ipcompare.measure.decompose import decompose
+from ipcompare.results import Panel
 
 few = settings(max_examples=20, deadline=None, database=None, derandomize=True)
 levels = st.floats(0.01, 10_000)
@@ -28,7 +28,7 @@ def two(mine: tuple[float, float], its: tuple[float, float], **cells) -> list[Ro
     ]
 
 
-def parts(panel: ipc.Panel, *values: Row, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
+def parts(panel: Panel, *values: Row, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
     rows = decompose(made(panel, *values), HV, city, other)
     return dict(zip(rows["part"], rows["amount"], strict=True))
 

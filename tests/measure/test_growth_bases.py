@@ -14,6 +14,7 @@ import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
 from ipcompare.harmonization.value import Row
 from ipcompare.measure.growth import growth
+from ipcompare.results import Panel
 
 few = settings(max_examples=10, deadline=None, database=None, derandomize=True)
 REASONS = {
@@ -24,7 +25,7 @@ ENDS = ("_lo", "", "_hi")
 numbers = st.floats(0.1, 1000)
 
 
-def only(panel: ipc.Panel, *values: Row, baselines: str = "plan") -> pd.Series:
+def only(panel: Panel, *values: Row, baselines: str = "plan") -> pd.Series:
     rows = growth(made(panel, *values), baselines=baselines)
     assert len(rows) == 1
     return rows.iloc[0]

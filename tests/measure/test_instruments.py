@@ -14,12 +14,13 @@ from scipy.stats import hypergeom
 import ipcompare as ipc
 from ipcompare.cli import main
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Instruments
 
 A, B, C = "bengbu", "jining", "hangzhou"
 
 
 @pytest.fixture(scope="module")
-def shipped(data) -> ipc.Instruments:
+def shipped(data) -> Instruments:
     return ipc.instruments(data)
 
 
@@ -27,7 +28,7 @@ def using(*names: str, depth: str = "mention") -> Task:
     return Task(dict.fromkeys(names, depth))
 
 
-def cell(found: ipc.Instruments, city: str, instrument: str) -> list:
+def cell(found: Instruments, city: str, instrument: str) -> list:
     row = found.presence.set_index(["city", "instrument"]).loc[(city, instrument)]
     return row[["tasks", "actions", "depth"]].to_list()
 

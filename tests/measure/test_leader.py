@@ -10,11 +10,11 @@ from helpers.made_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import Row
 from ipcompare.measure.ambition import ambition
 from ipcompare.measure.leader import against_leader
+from ipcompare.results import Panel
 
 few = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 REASONS = {"no_baseline", "basis_differs", "reading_unknown", "zero_base", "no_leader", "leads", "level"}
@@ -24,7 +24,7 @@ def leading(*target, city: str = "hangzhou", **cells) -> Row:
     return value(city, 2025, target[0], "target", *target[1:], **cells)
 
 
-def closed(panel: ipc.Panel, *values: Row, city: str = "bengbu") -> pd.Series:
+def closed(panel: Panel, *values: Row, city: str = "bengbu") -> pd.Series:
     return against_leader(made(panel, *values)).set_index("city").loc[city]
 
 

@@ -25,8 +25,8 @@ HAN = re.compile("[㐀-鿿]")
 
 
 @pytest.fixture(scope="module")
-def said(data):
-    return claims(data)
+def said(panel):
+    return claims(panel)
 
 
 @pytest.fixture(scope="module")
