@@ -103,15 +103,15 @@ def _show_result(options: argparse.Namespace) -> int:
     _show(_named(part_of(found, result.frames[0].part), data, options), options)
     for row in part_of(found, result.aside).itertuples() if result.aside else ():
         about = [row.city, *([row.indicator] if "indicator" in row._fields else [])]
-        why = row.detail if "detail" in row._fields else _reason(data, row.reason)
+        why = row.detail if "detail" in row._fields else _reason(data, row.reason, options.lang)
         print(f"not let in: {', '.join(about)}: {why}", file=sys.stderr)
     return 0
 
 
-def _reason(data: Data, code: str) -> str:
+def _reason(data: Data, code: str, lang: str) -> str:
     from ipcompare.corpus.lookup import code_names
 
-    return str(code_names(data, "reason", "en")[code])
+    return str(code_names(data, "reason", lang)[code])
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -179,7 +179,8 @@ def _named(frame: pd.DataFrame, data: Data, options: argparse.Namespace) -> pd.D
         if kind == "reasons":
             frame = frame.assign(**{name: [words.reasons(codes) for codes in frame[name]]})
         elif words.names(kind) and kind != "plans":
-            frame = frame.assign(**{name: frame[name].map(words.names(kind)).fillna(frame[name])})
+            names = words.names(kind)
+            frame = frame.assign(**{name: [names.get(cell, cell) for cell in frame[name]]})
     return frame
 
 
