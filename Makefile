@@ -8,7 +8,7 @@ OUT ?= build
 # The plan texts are not part of the repository. The tests need them; reproduce proves offsets where it has them.
 TEXTS := $(or $(IPCOMPARE_SOURCES),$(wildcard ../shared/sources))
 
-.PHONY: reproduce test benchmark figures lock dictionary clean
+.PHONY: reproduce test benchmark figures generated lock clean
 
 reproduce: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) $(if $(TEXTS),--sources $(TEXTS))
@@ -28,8 +28,8 @@ benchmark: $(VENV)/.dev
 figures: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) --update-figures $(if $(TEXTS),--sources $(TEXTS))
 
-dictionary: $(VENV)/.run
-	$(BIN)/python tools/write_dictionary.py
+generated: $(VENV)/.run
+	$(BIN)/python tools/write_generated.py
 
 lock: $(VENV)/.dev
 	$(PIP) install --quiet uv

@@ -1,4 +1,4 @@
-# Written by tools/write_stub.py.
+# Written by make generated.
 from ipcompare.corpus.names import names as names
 from ipcompare.corpus.tables import check as check
 from ipcompare.corpus.tables import load as load

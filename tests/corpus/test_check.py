@@ -286,3 +286,22 @@ def as_csv(path: Path, row: dict[str, str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([row.get(name, "") for name in header])
     return line.getvalue()
+
+
+def test_a_file_of_statements_that_the_descriptor_does_not_list_is_a_warning(data_folder):
+    more = data_folder / "observations" / "more-2026.csv"
+    more.write_text(
+        (data_folder / "observations" / "jining-2017.csv").read_text(encoding="utf-8").splitlines()[0] + "\n"
+    )
+    found = ipc.check(data_folder)
+    (row,) = found[found["rule"] == "descriptor"].to_dict("records")
+    assert (row["severity"], row["file"]) == ("warning", "datapackage.json")
+    assert row["found"] == "no entry for observations/more-2026.csv"
+    ipc.load(data_folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"resources": [1]}', '{"resources": [{"name": "observations"}]}'])
+def test_a_descriptor_that_cannot_be_read_is_a_warning(data_folder, text):
+    (data_folder / "datapackage.json").write_text(text)
+    found = ipc.check(data_folder)
+    assert found.loc[found["rule"] == "descriptor", "severity"].tolist() == ["warning"]

@@ -5,14 +5,12 @@ from __future__ import annotations
 import inspect
 import io
 import re
-import runpy
 import sys
 from types import ModuleType
 
 import openpyxl
 import pandas as pd
 import pytest
-from helpers.repository import ROOT
 
 import ipcompare as ipc
 from ipcompare import results
@@ -113,11 +111,6 @@ def test_the_top_level_holds_verbs_only_and_results_the_classes():
     for name in results.__all__:
         assert issubclass(getattr(results, name), tuple), name
         assert not hasattr(ipc, name), name
-
-
-def test_the_stub_is_current():
-    stub = runpy.run_path(str(ROOT / "tools" / "write_stub.py"))["stub"]()
-    assert (ROOT / "ipcompare" / "__init__.pyi").read_text(encoding="utf-8") == stub, "make generated renews it"
 
 
 @pytest.mark.parametrize("result", registry.commands(), ids=lambda result: result.name)
