@@ -271,6 +271,11 @@ def test_a_sixth_plan_in_a_users_folder_is_checked_like_the_five(data_folder, te
     statement = header + "\n" + as_csv(data_folder / JINING, row)
     path = data_folder / "observations" / "test-2025.csv"
     path.write_text(statement, encoding="utf-8", newline="")
+    descriptor = data_folder / "datapackage.json"
+    listed = descriptor.read_text(encoding="utf-8").replace(
+        f'"{JINING}",', f'"{JINING}", "observations/test-2025.csv",'
+    )
+    descriptor.write_text(listed, encoding="utf-8")
 
     assert brief(ipc.check(data_folder, sources=texts_copy)) == []
     assert len(ipc.load(data_folder).plans) == len(PLANS) + 1
