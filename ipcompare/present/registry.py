@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -358,14 +359,11 @@ def first_frame(result: Result, panel: Any) -> Any:
 
 def columns_of(names: Iterable[str] = ()) -> dict[str, Column]:
     """Give all columns; where a frame has all the columns of a result's own, these count."""
-    here = set(names)
-    found = dict(columns.COLUMNS)
-    for frame in _frames():
-        for name, column in frame.columns.items():
-            found.setdefault(name, column)
-    for frame in _frames():
-        if frame.columns and here.issuperset(frame.columns):
-            found |= frame.columns
+    here, own = set(names), [frame.columns for result in RESULTS for frame in result.frames]
+    found = dict(ChainMap(columns.COLUMNS, *map(dict, own)))
+    for named in own:
+        if here.issuperset(named):
+            found |= named
     return found
 
 
@@ -373,7 +371,3 @@ def column_of(known: Mapping[str, Column], name: str, *, interval: bool = False)
     """Give a column by its name, that of an interval by the name of its ends; an unknown one is headed by its name."""
     alone, low = known.get(name), known.get(f"{name}_lo")
     return (low or alone if interval else alone or low) or Column(name, name)
-
-
-def _frames() -> Iterator[Frame]:
-    return (frame for result in RESULTS for frame in result.frames)

@@ -41,15 +41,13 @@ class Table(NamedTuple):
     sources: list[str]
 
 
+Columns = Sequence[str] | None
+Text = Literal["html", "markdown", "latex"]
+
+
 @overload
 def table(
-    frame: pd.DataFrame,
-    *,
-    data: Data,
-    kind: Literal["html", "markdown", "latex"] = "html",
-    lang: str = "en",
-    title: str = "",
-    columns: Sequence[str] | None = None,
+    frame: pd.DataFrame, *, data: Data, kind: Text = "html", lang: str = "en", title: str = "", columns: Columns = None
 ) -> str: ...
 
 
@@ -61,18 +59,12 @@ def table(
     kind: Literal["xlsx"],
     lang: str = "en",
     title: str = "",
-    columns: Sequence[str] | None = None,
+    columns: Columns = None,
 ) -> bytes: ...
 
 
 def table(
-    frame: pd.DataFrame,
-    *,
-    data: Data,
-    kind: str = "html",
-    lang: str = "en",
-    title: str = "",
-    columns: Sequence[str] | None = None,
+    frame: pd.DataFrame, *, data: Data, kind: str = "html", lang: str = "en", title: str = "", columns: Columns = None
 ) -> str | bytes:
     """
     Print a result as a table with footnotes.
@@ -84,8 +76,7 @@ def table(
     Parameters
     ----------
     frame
-        From `compare`, `growth`, `pace`, `ambition`, `catch_up`, `delivery`,
-        `rank` (its frame) or `decompose`.
+        What a verb returns; of a result with several frames, one of them.
     data
         Tables with the names.
     kind
@@ -134,27 +125,19 @@ def table(
 class Html(str):
     """Text of a table that a notebook shows as a table."""
 
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return str(self)
+    _repr_html_ = str.__str__
 
 
 class Markdown(str):
     """Text of a table that a notebook shows as a table."""
 
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
+    _repr_markdown_ = str.__str__
 
 
 _TEXTS: dict[str, type[str]] = {"html": Html, "markdown": Markdown}
 
 
-def typeset(
-    frame: pd.DataFrame, data: Data, words: Labels, title: str = "", columns: Sequence[str] | None = None
-) -> Table:
+def typeset(frame: pd.DataFrame, data: Data, words: Labels, title: str = "", columns: Columns = None) -> Table:
     """Turn a result into a table that any writer can print."""
     _require_frame(frame)
     if frame.empty:
@@ -198,7 +181,7 @@ def items_of(frame: pd.DataFrame, known: Mapping[str, Column]) -> dict[str, Item
     return {name: item for name, item in items.items() if item.column.kind != "hidden" and not _is_id(frame, name)}
 
 
-def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Sequence[str] | None) -> list[Item]:
+def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -> list[Item]:
     """Choose the columns, by default those with cells that are no reasons."""
     items = items_of(frame, known)
     if columns is not None:
@@ -268,13 +251,9 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
     if isinstance(value, str):
         return words.reasons(value) if kind == "reasons" else words.names(kind).get(value, value)
     number = _number(value)
-    if isnan(number):
-        return ""
-    return (
-        f"{number:g}"
-        if kind == "year"
-        else short_number(_rounded(number) if kind == "computed" else number, words.lang)
-    )
+    if isnan(number) or kind == "year":
+        return "" if isnan(number) else f"{number:g}"
+    return short_number(_rounded(number) if kind == "computed" else number, words.lang)
 
 
 def _number(value: Any) -> float:
@@ -291,9 +270,7 @@ def _rounded(value: float) -> float:
 
 
 def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
-    if isnan(lo) or isnan(hi):
-        return ""
-    return short_interval(lo, lo if lo == hi else mid, hi, words.lang)
+    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang)
 
 
 def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:

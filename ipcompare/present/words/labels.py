@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import NamedTuple
 
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
@@ -126,6 +127,6 @@ def short_interval(lo: float, mid: float, hi: float, lang: str) -> str:
         return f"≥{short_number(lo, lang)}"
     if lo == hi:
         return short_number(mid, lang)
-    if mid != mid and lo == 0:
+    if isnan(mid) and lo == 0:
         return f"≤{short_number(hi, lang)}"
     return f"{short_number(lo, lang)}–{short_number(hi, lang)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
@@ -79,7 +80,7 @@ def _legend(words: Labels, statements: Statements, points: dict[tuple[str, int],
 def rates_sheet(book: Book, title: str) -> Sheet:
     """Draw the growth rates that the plans imply, the fastest first."""
     words, statements, grown, typeface = book.words, book.statements, book.grown, book.typeface
-    rated = sorted((row for row in records(grown) if row["cagr_lo"] == row["cagr_lo"]), key=lambda row: -row["cagr_lo"])
+    rated = sorted((row for row in records(grown) if not isnan(row["cagr_lo"])), key=lambda row: -row["cagr_lo"])
     rows: list[Line] = [{"target": _label(words, row), "rate": _rate(statements, row)} for row in rated]
     for line, row in zip(rows, rated, strict=True):
         line["statement"] = statements.link(row["target_id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row, column_map, records
@@ -172,7 +172,7 @@ class Statements:
             return None
         cells = self._cells[row["value_id"].removeprefix("v:")]
         printed, text = cells.value, cells.at("value")
-        if cells.value_max == cells.value_max and end != "lo":
+        if not isnan(cells.value_max) and end != "lo":
             printed, text = cells.value_max, cells.at("value_max")
             if end == "mid":
                 printed, text = (cells.value + printed) / 2, f"(({cells.at('value')}+{text})/2)"

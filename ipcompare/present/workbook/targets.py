@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
-from ipcompare.present.cells import QUANTITY
+from ipcompare.present.cells import QUANTITY, is_empty
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels, short_interval
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Statements, formula, head, rate, step
@@ -110,7 +111,7 @@ def _ends(statements: Statements, base: object, target: str, row: Row) -> Line:
 def _growth(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
     """Write growth from the cells of base and target as formulas, each with what `growth` gives."""
     made: Line = {}
-    if row["base_id"] is None or row["base_id"] != row["base_id"]:
+    if is_empty(row["base_id"]):
         return made
     years = f"({cells['target_year']}-{cells['base_year']})"
     for end, far in ENDS:
@@ -134,8 +135,8 @@ def growth_sheet(book: Book, title: str) -> Sheet:
     words, statements, grown = book.words, book.statements, book.grown
     columns = _growth_columns(words)
     names, places = letters(columns), list(words.places)
-    measured = [row for row in records(grown) if row["step_lo"] == row["step_lo"]]
-    measured.sort(key=lambda row: (row["cagr_lo"] != row["cagr_lo"], row["indicator"], places.index(row["city"])))
+    measured = [row for row in records(grown) if not isnan(row["step_lo"])]
+    measured.sort(key=lambda row: (isnan(row["cagr_lo"]), row["indicator"], places.index(row["city"])))
     rows: list[Line] = []
     for line, row in enumerate(measured, start=FIRST_LINE):
         cells = {name: f"{letter}{line}" for name, letter in names.items()}
@@ -184,7 +185,7 @@ def pace_sheet(book: Book, title: str) -> Sheet:
             cells = {name: f"{letter}{FIRST_LINE + len(rows)}" for name, letter in names.items()}
             shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
             rows.append(shown | _stretch(statements, row, cells) | _shares(statements, row, path, cells))
-    lasts = [path[-1]["back_loading"] for path in whole if path[-1]["back_loading"] == path[-1]["back_loading"]]
+    lasts = [path[-1]["back_loading"] for path in whole if not isnan(path[-1]["back_loading"])]
     late = sum(last > 1 for last in lasts)
     note = words.phrase(
         f"{len(lasts)}条路径印有阶段值，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import isnan
 from typing import TYPE_CHECKING
 
 import ipcompare.measure.delivery as judged
@@ -36,7 +37,7 @@ def tiers_sheet(book: Book, title: str) -> Sheet:
         shown |= {"grade": row["grade"], "pace_reason": words.reasons(row["pace_reason"])}
         shown |= _level(statements, row, cells) | _paces(statements, row, known, words, cells)
         rows.append(shown)
-    levels = [row["level_lo"] for row in beside if row["level_lo"] == row["level_lo"]]
+    levels = [row["level_lo"] for row in beside if not isnan(row["level_lo"])]
     above = sum(level >= 1 for level in levels)
     note = words.phrase(
         f"有{len(levels)}处可与国家或省同年、同口径的目标对照，其中{above}处不低于上级目标。增速之差为正，表示快于上级。"
