@@ -8,10 +8,11 @@ import pytest
 
 import ipcompare as ipc
 from helpers.workers import made_once
+from ipcompare import results
 from ipcompare.present.gallery import render
 
 
-def files_of(factory: pytest.TempPathFactory, panel: ipc.Panel, name: str, lang: str) -> dict[str, bytes]:
+def files_of(factory: pytest.TempPathFactory, panel: results.Panel, name: str, lang: str) -> dict[str, bytes]:
     """Give the files of one figure in one language by their names."""
 
     def make(folder):
@@ -22,7 +23,7 @@ def files_of(factory: pytest.TempPathFactory, panel: ipc.Panel, name: str, lang:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def whole_pack(factory: pytest.TempPathFactory, panel: ipc.Panel) -> Path:
+def whole_pack(factory: pytest.TempPathFactory, panel: results.Panel) -> Path:
     """Give a folder with a whole pack in Chinese, ``out``, and with what the verb gave for it, ``listing.csv``."""
 
     def make(folder):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from helpers.published import files_of
 
-import ipcompare as ipc
+from ipcompare import results
 from ipcompare.present.report.content import PLAN
 
 
 @pytest.fixture(scope="session")
-def published(panel: ipc.Panel, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, bytes]]:
+def published(panel: results.Panel, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, bytes]]:
     """Give the files of a published figure in a language, rendered once for all tests."""
     return lambda name, lang: files_of(tmp_path_factory, panel, name, lang)
 

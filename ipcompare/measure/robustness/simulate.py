@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.draws import checked_draws, stream, whole
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 
 
+@summarized
 class Simulation(NamedTuple):
     """
     What many draws say about the order of places.
