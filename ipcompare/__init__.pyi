@@ -6,6 +6,7 @@ from ipcompare.harmonization.convert import convert as convert
 from ipcompare.harmonization.grade import grade as grade
 from ipcompare.harmonization.panel import harmonize as harmonize
 from ipcompare.harmonization.paths import interpolate as interpolate
+from ipcompare.harmonization.scope import in_force as in_force
 from ipcompare.measure.agencies import agencies as agencies
 from ipcompare.measure.ambition import ambition as ambition
 from ipcompare.measure.catch_up import catch_up as catch_up
@@ -22,6 +23,7 @@ from ipcompare.measure.robustness.rank import mean as mean
 from ipcompare.measure.robustness.rank import rank as rank
 from ipcompare.measure.robustness.simulate import assumed as assumed
 from ipcompare.measure.robustness.simulate import simulate as simulate
+from ipcompare.measure.succession import succession as succession
 from ipcompare.measure.toolbox import toolbox as toolbox
 from ipcompare.present import plot as plot
 from ipcompare.present.colophon import colophon as colophon
