@@ -103,8 +103,9 @@ def _show_result(options: argparse.Namespace) -> int:
     _show(_named(part_of(found, result.frames[0].part), data, options), options)
     for row in part_of(found, result.aside).itertuples() if result.aside else ():
         about = [row.city, *([row.indicator] if "indicator" in row._fields else [])]
-        why = row.detail if "detail" in row._fields else _reason(data, row.reason, options.lang)
-        print(f"not let in: {', '.join(about)}: {why}", file=sys.stderr)
+        told = "detail" in row._fields
+        why = row.detail if told else _reason(data, row.reason, options.lang)
+        print(f"not {'let in' if told else 'shown'}: {', '.join(about)}: {why}", file=sys.stderr)
     return 0
 
 
