@@ -107,7 +107,8 @@ def _show_result(options: argparse.Namespace) -> int:
     for row in part_of(found, result.aside).itertuples() if result.aside else ():
         about = [row.city, *([row.indicator] if "indicator" in row._fields else [])]
         why = refusal(labels(data, options.lang), row.reason, getattr(row, "detail", ""))
-        print(f"not let in: {', '.join(about)}: {why}", file=sys.stderr)
+        left_out = "let in" if "detail" in row._fields else "shown"
+        print(f"not {left_out}: {', '.join(about)}: {why}", file=sys.stderr)
     return 0
 
 

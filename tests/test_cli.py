@@ -155,7 +155,7 @@ def test_list_prints_what_there_is(call, data):
 def test_a_result_says_beside_it_who_was_left_out(call):
     assert re.search("not let in: jining: .+", call("rank", "hv_patents_per_10k", "--allow-mixed-levels")[2])
     assert re.search("not let in: jining, hv_patents_per_10k: .+", call("order", "hv_patents_per_10k")[2])
-    assert call("agencies")[2].count("not let in: ") == 3
+    assert call("agencies")[2].count("not shown: ") == 3
 
 
 def test_a_clean_check_gives_zero_and_says_so(call):

@@ -165,7 +165,7 @@ def test_the_text_of_the_pdf_can_be_copied_out(reports, said, tmp_path, lang):
     missing = [one for one in sentences(said, lang) if "".join(one.split()) not in text]
     # A page break may stand within a sentence.
     assert len(missing) <= 4
-    assert ("五份知识产权规划目标比较" if lang == "zh" else "Targetsoffiveintellectual-propertyplans") in text
+    assert ("5份知识产权规划目标比较" if lang == "zh" else "Targetsoffiveintellectual-propertyplans") in text
 
 
 def test_the_pdf_uses_the_shipped_font_alone(reports, lang):
