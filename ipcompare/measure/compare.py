@@ -74,10 +74,10 @@ def compare(
     """
     import pandas as pd
 
-    words = vocabulary(panel.data)
+    chosen = scope(panel, "compare", plans=plans, as_of=as_of)
+    words, statuses = vocabulary(panel.data), plan_statuses(panel, as_of)
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
-    statuses = plan_statuses(panel, as_of)
-    chosen = within(scope(panel, "compare", plans=plans, as_of=as_of), cities)
+    chosen = within(chosen, cities)
     best = _best_grades(chosen, names)
     table = _targets(chosen, words, best)
     if names is not None:

@@ -56,8 +56,9 @@ def coverage(
     >>> rows.loc[(rows.city == "jining") & (rows.dimension == "protection"), "indicators"].item()
     0
     """
-    names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
-    chosen = within(scope(panel, "coverage", plans=plans, as_of=as_of), cities)
+    chosen = scope(panel, "coverage", plans=plans, as_of=as_of)
+    names = resolve(panel.data, "indicator", indicator)
+    chosen = within(chosen, resolve(panel.data, "city", city))
     statements = chosen.data.observations[["plan_id", "indicator", "comparator"]]
     statements = statements if names is None else statements[statements["indicator"].isin(names)]
     numbered = statements.assign(number=statements["comparator"] != "none")

@@ -72,8 +72,8 @@ def toolbox(
     >>> rows.loc["hangzhou", "pace_reason"]
     'no_baseline'
     """
-    name = resolve_one(panel.data, "indicator", indicator)
     chosen, _ = with_tasks(panel, "toolbox", city, plans, as_of)
+    name = resolve_one(panel.data, "indicator", indicator)
     words = vocabulary(panel.data)
     breadth = instruments(chosen, plans=ALL).breadth
     breadth = breadth[breadth["dimension"] == "all"].drop(columns="dimension").reset_index(drop=True)

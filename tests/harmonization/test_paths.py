@@ -225,7 +225,7 @@ def test_a_mean_year_needs_a_window(data, panel):
 
 def test_a_growth_target_without_a_base_is_refused(panel):
     assert not panel.values["method"].eq("compounded").any()
-    assert list(panel.refusals.loc[panel.refusals["row_id"] == f"v:{GROWTH}", "reason"]) == ["no_base"]
+    assert list(panel.refusals.loc[panel.refusals["row_id"] == f"v:{GROWTH}", "reason"]) == ["no_baseline"]
 
 
 def test_a_growth_target_compounds_from_the_base_that_a_plan_prints(data, grown):

@@ -12,9 +12,11 @@ from helpers.made_tasks import Task, with_tasks
 import ipcompare as ipc
 from ipcompare import results
 from ipcompare.cli import main
+from ipcompare.corpus.lookup import coded_plans
 from ipcompare.errors import IpcompareError
 
 A, B, C = "bengbu", "jining", "hangzhou"
+PLAN = "bengbu-2024"
 ONE, TWO, THREE, FOUR = "market_regulation", "science_technology", "finance", "court"
 
 
@@ -32,13 +34,14 @@ def test_degrees_and_shared_tasks_by_hand(data):
     tasks = [naming(ONE, TWO, THREE), naming(ONE, TWO), naming(THREE, ONE), naming(TWO, ONE, FOUR), naming()]
     found = ipc.agencies(ipc.harmonize(with_tasks(data, {A: tasks})))
     assert found.nodes.to_dict("list") == {
+        "plan_id": [PLAN] * 4,
         "city": [A] * 4,
         "agency": [ONE, TWO, THREE, FOUR],
         "kind": ["government_department"] * 3 + ["court"],
         "degree": [4, 3, 2, 1],
         "share": [0.4, 0.3, 0.2, 0.1],
     }
-    assert found.edges.to_numpy().tolist() == [
+    assert found.edges.drop(columns="plan_id").to_numpy().tolist() == [
         [A, ONE, TWO, 3],
         [A, ONE, THREE, 2],
         [A, ONE, FOUR, 1],
@@ -48,7 +51,7 @@ def test_degrees_and_shared_tasks_by_hand(data):
     (row,) = found.concentration.to_dict("records")
     # The fifth task names nobody. 0.16 + 0.09 + 0.04 + 0.01 = 0.3
     assert row == pytest.approx(
-        {"city": A, "tasks": 4, "agencies": 4, "mentions": 10, "mean": 2.5, "hhi": 0.3, "top3": 0.9}
+        {"plan_id": PLAN, "city": A, "tasks": 4, "agencies": 4, "mentions": 10, "mean": 2.5, "hhi": 0.3, "top3": 0.9}
     )
 
 
@@ -89,7 +92,7 @@ def test_shared_tasks_are_those_of_the_southern_women(data):
 def test_one_agency_for_everything_is_the_most_concentrated_and_shares_nothing(data):
     found = ipc.agencies(ipc.harmonize(with_tasks(data, {A: [naming(ONE), naming(ONE)]})))
     assert found.concentration[["hhi", "top3"]].to_numpy().tolist() == [[1.0, 1.0]]
-    assert list(found.edges.columns) == ["city", "agency_a", "agency_b", "shared"]
+    assert list(found.edges.columns) == ["plan_id", "city", "agency_a", "agency_b", "shared"]
     assert found.edges.empty
 
 
@@ -106,7 +109,8 @@ def test_a_plan_that_names_none_is_listed_and_compared_with_nothing(data):
         (ipc.agencies(ipc.harmonize(told)), [2, 1]),
         (ipc.agencies(ipc.harmonize(told), safeguards=True), [2, 2]),
     ):
-        assert found.not_named.to_dict("list") == {"city": [B, C], "tasks": tasks, "reason": ["no_agencies"] * 2}
+        rows = found.not_named.drop(columns="plan_id").to_dict("list")
+        assert rows == {"city": [B, C], "tasks": tasks, "reason": ["no_agencies"] * 2}
         assert set(found.nodes["city"]) == set(found.concentration["city"]) == set(found.network) == {A}
 
 
@@ -126,7 +130,7 @@ def test_the_shipped_networks_are_those_of_the_two_plans_that_name_agencies(data
     assert set(shipped.not_named["city"]) == set(data.cities["city"]) - set(shipped.network)
     tasks = data.tasks[data.tasks["kind"] == "task"]
     for city, graph in shipped.network.items():
-        plan = data.plans.set_index("city").loc[city, "plan_id"]
+        plan = coded_plans(data).set_index("city").loc[city, "plan_id"]
         own = data.task_agencies[data.task_agencies["task_id"].isin(tasks.loc[tasks["plan_id"] == plan, "task_id"])]
         assert nx.is_bipartite(graph)
         sides = nx.get_node_attributes(graph, "bipartite")
@@ -145,7 +149,7 @@ def test_the_shipped_networks_are_those_of_the_two_plans_that_name_agencies(data
 def test_every_shared_task_is_counted_once(data, shipped):
     names = data.task_agencies.groupby("task_id")["agency"].agg(list)
     for row in shipped.edges.head(40).to_dict("records"):
-        plan = data.plans.set_index("city").loc[row["city"], "plan_id"]
+        plan = row["plan_id"]
         tasks = data.tasks.loc[(data.tasks["plan_id"] == plan) & (data.tasks["kind"] == "task"), "task_id"]
         both = [task for task in tasks if {row["agency_a"], row["agency_b"]} <= set(names[task])]
         assert row["shared"] == len(both) > 0

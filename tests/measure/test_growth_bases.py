@@ -32,7 +32,7 @@ def only(panel: results.Panel, *values: Value, baselines: str = "plan") -> pd.Se
 
 
 def outside(year: int, number: float, **cells) -> Value:
-    return {**value("bengbu", year, number, "outcome", origin="context"), **cells}
+    return value("bengbu", year, number, "outcome", origin="context")._replace(**cells)
 
 
 @pytest.fixture(scope="module")

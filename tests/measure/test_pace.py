@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipcompare.corpus.lookup import records
+from ipcompare.corpus.rows import to_rows
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import growth
-from ipcompare.measure.pace import mean_pace, pace, stretches
+from ipcompare.measure.pace import Stretch, mean_pace, pace, stretches
 
 few = settings(max_examples=10, deadline=None, database=None, derandomize=True)
 levels = st.floats(0.1, 1000)
@@ -144,7 +145,7 @@ def test_the_state_at_the_end_of_a_plan_does_not_take_the_place_of_its_target(pa
 
 
 def test_a_value_from_outside_is_not_on_the_path_of_a_plan(panel):
-    outside = value("bengbu", 2020, 5, "baseline", origin="context")
+    outside = value("bengbu", 2020, 5, "baseline", origin="context", plan_id=None)
     with pytest.raises(IpcompareError, match="no path to measure"):
         pace(made(panel, outside, value("bengbu", 2026, 12)))
 
@@ -153,7 +154,7 @@ def test_an_open_basis_has_a_rate_only_within_one_table(panel):
     # As in growth: a base in the table and a target in the text may not count the same.
     table = path((2023, 10), (2026, 20), basis="unspecified")
     assert pace(made(panel, *table))["cagr"].notna().all()
-    apart = [table[0], {**table[1], "place": "tasks"}]
+    apart = [table[0], table[1]._replace(place="tasks")]
     assert growth(made(panel, *apart))["reason"].to_list() == ["reading_unknown"]
     assert stretches(made(panel, *apart))["cagr"].isna().all()
 
@@ -177,7 +178,7 @@ def test_stretches_multiply_and_add_up_to_the_whole(panel, numbers):
 @few
 @given(base=levels, target=levels, years=st.integers(1, 9), start=st.integers(0, 8), data=st.data())
 def test_within_one_stretch_the_mean_pace_is_that_of_the_stretch(panel, base, target, years, start, data):
-    found = records(stretches(made(panel, *path((2020, base), (2020 + years, target)))))
+    found = to_rows(Stretch, stretches(made(panel, *path((2020, base), (2020 + years, target)))))
     first = data.draw(st.integers(2020, 2019 + years))
     last = data.draw(st.integers(first + 1, 2020 + years))
     expected = (target / base) ** (1 / years) - 1
@@ -185,29 +186,29 @@ def test_within_one_stretch_the_mean_pace_is_that_of_the_stretch(panel, base, ta
 
 
 def test_the_mean_pace_over_stretches_compounds_or_averages(panel):
-    rising = records(stretches(made(panel, *path((2020, 1), (2022, 4), (2023, 5), (2024, 10)))))
+    rising = to_rows(Stretch, stretches(made(panel, *path((2020, 1), (2022, 4), (2023, 5), (2024, 10)))))
     # 2022 to 2024: 4 to 10, a rate of 2.5 ** (1 / 2); 2021 to 2023: 2 to 5 at even rates, the same.
     assert mean_pace(rising, 2022, 2024).mid == pytest.approx(2.5**0.5 - 1)
     assert mean_pace(rising, 2021, 2023).mid == pytest.approx(2.5**0.5 - 1)
     share = path((2020, 1), (2022, 4), (2023, 5), (2024, 10), basis="share", unit="percent")
     # 1.5 a year, then 1, then 5: from 2021 to 2024 (1.5 + 1 + 5) / 3
-    assert mean_pace(records(stretches(made(panel, *share))), 2021, 2024).mid == pytest.approx(2.5)
+    assert mean_pace(to_rows(Stretch, stretches(made(panel, *share))), 2021, 2024).mid == pytest.approx(2.5)
 
 
 def test_there_is_no_mean_pace_beyond_the_path_from_zero_or_over_no_years(panel):
-    found = records(stretches(made(panel, *path((2020, 1), (2024, 16)))))
+    found = to_rows(Stretch, stretches(made(panel, *path((2020, 1), (2024, 16)))))
     assert [mean_pace(found, *years) for years in ((2019, 2024), (2020, 2025), (2022, 2022), (2023, 2021))] == [
         None
     ] * 4
     assert mean_pace([], 2020, 2024) is None
-    assert mean_pace(records(stretches(made(panel, *path((2020, 0), (2024, 16))))), 2020, 2024) is None
+    assert mean_pace(to_rows(Stretch, stretches(made(panel, *path((2020, 0), (2024, 16))))), 2020, 2024) is None
 
 
 @pytest.mark.parametrize("milestone", [(2022, 6, "ge"), (2022, 8, "le")])
 @pytest.mark.parametrize("basis", ["stock", "share"])
 def test_what_lies_between_two_points_does_not_blur_the_pace_between_them(panel, milestone, basis):
     # 5 in 2020 and 12 in 2026 are points: the mean pace is (12 / 5) ** (1 / 6) - 1, or 7 / 6 points, whatever 2022 is.
-    found = records(stretches(made(panel, *path((2020, 5), milestone, (2026, 12), basis=basis))))
+    found = to_rows(Stretch, stretches(made(panel, *path((2020, 5), milestone, (2026, 12), basis=basis))))
     expected = 7 / 6 if basis == "share" else (12 / 5) ** (1 / 6) - 1
     assert list(mean_pace(found, 2020, 2026)) == pytest.approx([expected] * 3)
 

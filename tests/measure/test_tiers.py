@@ -149,7 +149,8 @@ def test_only_the_years_that_both_paths_have_count(panel):
 )
 def test_what_the_tier_lacks_is_said(panel, tier, level_reason, pace_reason):
     row = only(panel, *OWN, *tier)
-    assert [row["level_reason"], row["pace_reason"]] == [level_reason, pace_reason]
+    found = [None if pd.isna(row[name]) else row[name] for name in ("level_reason", "pace_reason")]
+    assert found == [level_reason, pace_reason]
 
 
 def test_a_city_without_a_base_has_a_level_and_no_pace(panel):
