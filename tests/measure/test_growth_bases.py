@@ -207,7 +207,7 @@ def test_which_value_from_outside_is_the_base(panel, facts, year):
     rows = [outside(when, number, **cells) for number, (when, cells) in enumerate(facts, start=1)]
     row = only(panel, *rows, value("bengbu", 2026, 20), baselines="context")
     assert (row["base_year"] if pd.notna(row["base_year"]) else None) == year
-    if "z" in {made_row["value_id"] for made_row in rows}:
+    if "z" in {made_row.value_id for made_row in rows}:
         assert row["base_id"] == "z", "of one year the printed value"
 
 
