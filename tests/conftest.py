@@ -17,16 +17,6 @@ import ipcompare as ipc
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
 
 
-# Tests of several files that share something costly; where they run in several workers, one does both.
-SHARING = {"test_same_bytes.py": "test_reproduce.py"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker, so that what they share is made once."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(SHARING.get(item.path.name, item.path.name)))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Look for no examples in the tests themselves: that means reading every object of theirs."""
