@@ -11,7 +11,7 @@ TEXTS := $(or $(IPCOMPARE_SOURCES),$(wildcard ../shared/sources))
 # Every process that a test starts would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: reproduce test benchmark figures lock dictionary clean
+.PHONY: reproduce test benchmark figures generated lock clean
 
 reproduce: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) $(if $(TEXTS),--sources $(TEXTS))
@@ -31,8 +31,8 @@ benchmark: $(VENV)/.dev
 figures: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) --update-figures $(if $(TEXTS),--sources $(TEXTS))
 
-dictionary: $(VENV)/.run
-	$(BIN)/python tools/write_dictionary.py
+generated: $(VENV)/.run
+	$(BIN)/python tools/write_generated.py
 
 lock: $(VENV)/.dev
 	$(PIP) install --quiet uv

@@ -1,4 +1,4 @@
-"""The command line: one thin command per public verb."""
+"""The command line: one command for each result of the registry that has one."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.errors import IpcompareError
+from ipcompare.present.registry import Result, commands, load_verb, part_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.corpus.tables import Data
-    from ipcompare.harmonization.panel import Panel
 
-Command = Callable[[argparse.Namespace], int]
-Add = Callable[[str, str, Command], argparse.ArgumentParser]
-REPORTS = ("html", "pdf", "docx")
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -38,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A terminal that knows no Chinese shows question marks instead of failing.
             stream.reconfigure(errors="replace")
     try:
-        command: Command = options.command
-        return command(options)
+        return _COMMANDS.get(options.result.name, _show_result)(options)
     except IpcompareError as error:
         print(f"ipcompare: {error}", file=sys.stderr)
         return 1
@@ -64,95 +60,56 @@ def _parser() -> argparse.ArgumentParser:
     shown = argparse.ArgumentParser(add_help=False)
     shown.add_argument("--format", choices=FORMATS, default="table", help="how to print the result (default: table)")
     shown.add_argument("--output", metavar="FILE", help="write to a file instead of printing; needed for xlsx")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(
-        name: str, about: str, command: Command, *parents: argparse.ArgumentParser, lang: str | None = "en"
-    ) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
-        made.set_defaults(command=command)
+    added = parser.add_subparsers(required=True, metavar="COMMAND")
+    for result in commands():
+        parents = [common, shown] if result.frames else [common]
+        command = added.add_parser(result.command, help=result.about, description=result.about, parents=parents)
         # Not in the common parent: a default of one command would be that of all.
-        made.add_argument("--lang", choices=["en", "zh"], default=lang, help=f"language (default: {lang or 'both'})")
-        return made
-
-    add("check", "find every fault of the tables, and prove the offsets where the texts are at hand", _check, shown)
-    _add_lists(lambda name, about, command: add(name, about, command, shown))
-    _add_orders(lambda name, about, command: add(name, about, command, shown))
-    _add_tasks(lambda name, about, command: add(name, about, command, shown))
-    explained = add("explain", "say how two cities compare on an indicator, and why not better", _explain)
-    for name in ("city_a", "city_b", "indicator"):
-        explained.add_argument(name)
-    traced = add("trace", "follow a value, growth row, statement or fact back to printed characters", _trace, shown)
-    traced.add_argument("id", help="value_id, growth_id, obs_id or fact_id")
-    packed = add("pack", "write everything for one language into a folder or a .zip", _pack)
-    packed.add_argument("--out", metavar="PATH", required=True, help="folder, or a file that ends in .zip")
-    about = "check, harmonize, run the notebooks, write figures, reports and workbooks"
-    made = add("reproduce", about, _reproduce, lang=None)
-    made.add_argument("--out", metavar="DIR", default="build", help="folder to write to (default: build)")
-    made.add_argument("--report", action="append", choices=REPORTS, help="only this kind of report (repeatable)")
-    made.add_argument("--update-figures", action="store_true", help="refresh the committed figures/ as well")
+        lang = None if result.name == "reproduce" else "en"
+        command.add_argument("--lang", choices=["en", "zh"], default=lang, help=f"language (default: {lang or 'both'})")
+        for argument in result.arguments:
+            command.add_argument(argument.flag, help=argument.help, **argument.settings)
+        command.set_defaults(result=result)
     return parser
 
 
-def _add_lists(add: Add) -> None:
-    """Add the commands that list rows by city and indicator."""
-    listed = {
-        "table": ("the targets of the plans side by side", _table),
-        "growth": ("growth from base to target, or why there is none", _growth),
-        "pace": ("the pace between the printed years of each path", _pace),
-        "catch-up": ("years to the nation's level or the leading city's target at a plan's own pace", _catch_up),
-        "ambition": ("the targets against one yardstick", _ambition),
-        "delivery": ("whether targets were reached", _delivery),
-    }
-    for name, (about, command) in listed.items():
-        made = add(name, about, command)
-        made.add_argument("--indicator", action="append", metavar="NAME", help="only this indicator (repeatable)")
-        made.add_argument("--city", action="append", metavar="NAME", help="only this city (repeatable)")
-        if name in ("growth", "catch-up"):
-            made.add_argument(
-                "--baselines", choices=["plan", "context"], default="plan", help="where a base may be from"
-            )
-        if name == "ambition":
-            yardsticks = ["nation", "province", "trend", "leader", "vocabulary", "wording"]
-            made.add_argument("--against", choices=yardsticks, required=True, help="the yardstick")
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """Give the arguments that were given; of one name the name alone, so that ``all`` may stand for all."""
+    names = [argument.flag.strip("-").replace("-", "_") for argument in options.result.arguments]
+    found = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in found.items()}
 
 
-def _add_orders(add: Add) -> None:
-    """Add the commands that put places in order by indicators."""
-    ordered = {
-        "order": ("the order that bounds alone establish", _order),
-        "simulate": ("how often each place has each rank while everything uncertain varies", _simulate),
-        "index": ("one composite index with its uncertainty", _index),
-    }
-    for name, (about, command) in ordered.items():
-        made = add(name, about, command)
-        made.add_argument("indicator", nargs="+", help="one indicator or several")
-        made.add_argument("--year", type=int, help="year to compare (default: the one that most places share)")
-        made.add_argument("--min-grade", default="C", help="worst grade let in (default: C)")
-        made.add_argument("--allow-mixed-levels", action="store_true", help="let a zone stand beside cities")
-        if name != "order":
-            made.add_argument("--draws", type=int, default=10_000, help="number of draws (default: 10000)")
-            made.add_argument("--seed", type=int, default=0, help="start of the random numbers (default: 0)")
-        if name == "index":
-            made.add_argument("--min-coverage", type=float, default=0.8, help="share of values needed (default: 0.8)")
-
-
-def _add_tasks(add: Add) -> None:
-    """Add the commands on what the plans would do, and who is to do it."""
-    counted = {
-        "instruments": ("the policy instruments that the tasks of the plans name", _instruments),
-        "agencies": ("the agencies that are to carry out the tasks, in the plans that name them", _agencies),
-    }
-    for name, (about, command) in counted.items():
-        made = add(name, about, command)
-        made.add_argument("--safeguards", action="store_true", help="count the safeguards with the tasks")
-
-
-def _panel(options: argparse.Namespace) -> Panel:
+def _called(options: argparse.Namespace, **more: Any) -> tuple[Any, Data]:
+    """Call the verb of a command, and give what it gives with the tables that it read."""
     from ipcompare.corpus.tables import load
     from ipcompare.harmonization.panel import harmonize
 
-    return harmonize(load(options.data))
+    result: Result = options.result
+    data = load(options.data)
+    if result.spoken:
+        more["lang"] = options.lang
+    read = data if result.reads == "data" else harmonize(data)
+    return load_verb(result.verb)(read, **_given(options), **more), data
+
+
+def _show_result(options: argparse.Namespace) -> int:
+    """Show the first frame of a result, and say beside it what was left out."""
+    from ipcompare.present.words.labels import labels
+    from ipcompare.present.words.refusals import refusal
+
+    found, data = _called(options)
+    if isinstance(found, str):
+        print(found)
+        return 0
+    result: Result = options.result
+    _show(_named(part_of(found, result.frames[0].part), data, options), options)
+    for row in part_of(found, result.aside).itertuples() if result.aside else ():
+        about = [row.city, *([row.indicator] if "indicator" in row._fields else [])]
+        why = refusal(labels(data, options.lang), row.reason, getattr(row, "detail", ""))
+        left_out = "let in" if "detail" in row._fields else "shown"
+        print(f"not {left_out}: {', '.join(about)}: {why}", file=sys.stderr)
+    return 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -166,135 +123,8 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def _table(options: argparse.Namespace) -> int:
-    import pandas as pd
-
-    from ipcompare.corpus.lookup import require
-    from ipcompare.measure.compare import compare
-
-    panel = _panel(options)
-    names = options.indicator or []
-    require("indicator", names, panel.data.indicators["indicator"])
-    # One indicator named: every city has a row, the silent ones too.
-    table = pd.concat([compare(panel, name) for name in names]) if names else compare(panel)
-    _show(_named(_filtered(table, panel, options), panel.data, options), options)
-    return 0
-
-
-def _growth(options: argparse.Namespace) -> int:
-    from ipcompare.measure.growth import growth
-
-    return _list(options, lambda panel: growth(panel, baselines=options.baselines))
-
-
-def _pace(options: argparse.Namespace) -> int:
-    from ipcompare.measure.pace import pace
-
-    return _list(options, pace)
-
-
-def _catch_up(options: argparse.Namespace) -> int:
-    from ipcompare.measure.catch_up import catch_up
-
-    return _list(options, lambda panel: catch_up(panel, baselines=options.baselines))
-
-
-def _ambition(options: argparse.Namespace) -> int:
-    from ipcompare.measure.ambition import ambition
-
-    return _list(options, lambda panel: ambition(panel, against=options.against))
-
-
-def _delivery(options: argparse.Namespace) -> int:
-    from ipcompare.measure.delivery import delivery
-
-    return _list(options, delivery)
-
-
-def _list(options: argparse.Namespace, verb: Callable[[Panel], pd.DataFrame]) -> int:
-    panel = _panel(options)
-    _show(_named(_filtered(verb(panel), panel, options), panel.data, options), options)
-    return 0
-
-
-def _order(options: argparse.Namespace) -> int:
-    from ipcompare.measure.robustness.order import order
-
-    panel = _panel(options)
-    found = order(panel, options.indicator, **_gate(options))
-    return _show_refused(found.ranks, found.refused, panel, options)
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from ipcompare.measure.robustness.simulate import simulate
-
-    panel = _panel(options)
-    found = simulate(panel, options.indicator, draws=options.draws, seed=options.seed, **_gate(options))
-    return _show_refused(found.acceptability, found.refused, panel, options)
-
-
-def _index(options: argparse.Namespace) -> int:
-    from ipcompare.measure.robustness.index import index
-
-    panel = _panel(options)
-    drawn = {"draws": options.draws, "seed": options.seed, "min_coverage": options.min_coverage}
-    found = index(panel, options.indicator, **drawn, **_gate(options))
-    return _show_refused(found.frame, found.refused, panel, options)
-
-
-def _gate(options: argparse.Namespace) -> dict[str, Any]:
-    names = ("year", "min_grade", "allow_mixed_levels")
-    return {name: getattr(options, name) for name in names}
-
-
-def _show_refused(frame: pd.DataFrame, refused: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> int:
-    """Show a result, and say beside it who was not let in."""
-    from ipcompare.present.words.labels import labels
-    from ipcompare.present.words.refusals import refusal
-
-    _show(_named(frame, panel.data, options), options)
-    names = labels(panel.data, options.lang)
-    for row in refused.itertuples():
-        why = refusal(names, row.reason, row.detail)
-        print(f"not let in: {row.city}, {row.indicator}: {why}", file=sys.stderr)
-    return 0
-
-
-def _instruments(options: argparse.Namespace) -> int:
-    from ipcompare.corpus.tables import load
-    from ipcompare.measure.instruments import instruments
-
-    data = load(options.data)
-    _show(_named(instruments(data, safeguards=options.safeguards).prevalence, data, options), options)
-    return 0
-
-
-def _agencies(options: argparse.Namespace) -> int:
-    from ipcompare.corpus.lookup import code_names, records
-    from ipcompare.corpus.tables import load
-    from ipcompare.measure.agencies import agencies
-
-    data = load(options.data)
-    found = agencies(data, safeguards=options.safeguards)
-    _show(_named(found.nodes, data, options), options)
-    why = code_names(data, "reason", "en")
-    for row in records(found.not_named):
-        print(f"not shown: {row['city']}: {why[row['reason']]}", file=sys.stderr)
-    return 0
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from ipcompare.present.words.explain import explain
-
-    panel = _panel(options)
-    print(explain(panel, options.city_a, options.city_b, options.indicator, lang=options.lang))
-    return 0
-
-
 def _trace(options: argparse.Namespace) -> int:
-    from ipcompare.present.words.trace import trace
-
-    found = trace(_panel(options), options.id, sources=options.sources, lang=options.lang)
+    found, _ = _called(options, sources=options.sources)
     if options.format == "table" and not options.output:
         print(found.words)
     else:
@@ -303,9 +133,7 @@ def _trace(options: argparse.Namespace) -> int:
 
 
 def _pack(options: argparse.Namespace) -> int:
-    from ipcompare.present.pack import pack
-
-    written = pack(_panel(options), options.out, lang=options.lang)
+    written, _ = _called(options)
     print(f"{len(written) + 1} files in {options.out}")
     return 0
 
@@ -317,51 +145,40 @@ def _reproduce(options: argparse.Namespace) -> int:
         options.out,
         data=options.data,
         sources=options.sources,
-        reports=options.report or REPORTS,
         languages=[options.lang] if options.lang else ("en", "zh"),
         update_figures=options.update_figures,
         progress=sys.stderr.isatty(),
+        **({"reports": options.report} if options.report else {}),
     )
     print(written.assign(sha256=written["sha256"].str[:12]).to_string(index=False))
     print(f"{len(written)} files in {options.out}")
     return 0
 
 
-def _filtered(frame: pd.DataFrame, panel: Panel, options: argparse.Namespace) -> pd.DataFrame:
-    """Keep the asked indicators and cities; a name that matches nothing is an error."""
-    from ipcompare.corpus.lookup import require
-
-    for column, names in (("indicator", options.indicator), ("city", options.city)):
-        if names:
-            if column not in frame:
-                raise IpcompareError(f"this result has no {column}", hint=f"leave --{column} out")
-            known = panel.data.indicators["indicator"] if column == "indicator" else panel.data.cities["city"]
-            require(column, names, known)
-            frame = frame[frame[column].isin(names)]
-    if frame.empty:
-        raise IpcompareError(
-            "nothing matches",
-            expected="an indicator that the asked cities set",
-            hint="ipcompare table lists what there is",
-        )
-    return frame
+# What these do besides showing what a verb gives.
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "trace": _trace,
+    "pack": _pack,
+    "reproduce": _reproduce,
+}
 
 
 def _named(frame: pd.DataFrame, data: Data, options: argparse.Namespace) -> pd.DataFrame:
     """Put names in the reader's language for a table; the other formats keep the ids."""
     if options.format != "table":
         return frame
-    from ipcompare.present.table import LISTS, PLACES, REASONS
+    from ipcompare.present.registry import columns_of
     from ipcompare.present.words.labels import labels
 
-    words = labels(data, options.lang)
-    names = {**dict.fromkeys((*PLACES, "unique_to"), words.places), "indicator": words.indicators, "unit": words.units}
-    names |= {column: words.codes[name] for column, name in LISTS.items()}
-    names |= {"instrument": words.instruments, "agency": words.agencies}
-    names |= {"dimension": words.codes["dimension"], "kind": words.codes["agency_kind"]}
-    frame = frame.assign(**{column: frame[column].map(known) for column, known in names.items() if column in frame})
-    said = [column for column in REASONS if column in frame]
-    frame = frame.assign(**{column: [words.reasons(codes) for codes in frame[column]] for column in said})
+    words, known = labels(data, options.lang), columns_of(frame.columns)
+    kinds = {str(name): known[name].kind for name in frame.columns if name in known}
+    for name, kind in kinds.items():
+        if kind == "reasons":
+            frame = frame.assign(**{name: [words.reasons(codes) for codes in frame[name]]})
+        elif words.names(kind) and kind != "plans":
+            names = words.names(kind)
+            frame = frame.assign(**{name: [names.get(cell, cell) for cell in frame[name]]})
     return frame
 
 

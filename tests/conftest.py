@@ -13,6 +13,7 @@ from helpers.processes import MARK, kill
 from helpers.repository import PLANS, ROOT
 
 import ipcompare as ipc
+from ipcompare.results import Data, Panel
 
 pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
 
@@ -54,12 +55,12 @@ def plan_texts(sources: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def data() -> ipc.Data:
+def data() -> Data:
     return ipc.load()
 
 
 @pytest.fixture(scope="session")
-def panel(data: ipc.Data) -> ipc.Panel:
+def panel(data: Data) -> Panel:
     return ipc.harmonize(data)
 
 

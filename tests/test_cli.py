@@ -18,8 +18,9 @@ from ipcompare.cli import main
 
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
 COMMANDS = [
-    "check", "table", "growth", "pace", "catch-up", "ambition", "delivery", "order", "simulate", "index",
-    "instruments", "agencies", "explain", "trace", "pack", "reproduce",
+    "check", "list", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "grade", "rank",
+    "order", "simulate", "index", "decompose", "toolbox", "instruments", "agencies", "explain", "trace",
+    "pack", "reproduce",
 ]  # fmt: skip
 NUMBER = "bengbu-2024@784+3"
 CALLS = {"table": ["table"], "growth": ["growth"], "trace": ["trace", NUMBER]}
@@ -114,7 +115,7 @@ def test_trace_tells_the_chain_in_words(call, panel, sources, lang):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_explain_says_how_two_cities_compare(call, panel, lang):
     said = ipc.explain(panel, "hv_patents_per_10k", "bengbu", "hangzhou", lang=lang)
-    assert call("explain", "bengbu", "hangzhou", "hv_patents_per_10k", "--lang", lang) == (0, said + "\n", "")
+    assert call("explain", "hv_patents_per_10k", "bengbu", "hangzhou", "--lang", lang) == (0, said + "\n", "")
     assert {"en": "Hangzhou", "zh": "杭州"}[lang] in said
 
 
@@ -134,6 +135,27 @@ def test_filters_keep_the_asked_indicators_and_cities(call):
     assert set(pd.read_csv(io.StringIO(out))["indicator"]) == {"hv_patents_per_10k", "pledge_finance"}
     _, out, _ = call("growth", "--city", "bengbu", "--format", "csv")
     assert set(pd.read_csv(io.StringIO(out))["city"]) == {"bengbu"}
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--indicator", "每万人口高价值发明专利拥有量"], ["--indicator", "HV_PATENTS_PER_10K "],
+    ["--indicator", "High-value invention patents per 10,000 people"],
+])  # fmt: skip
+@pytest.mark.parametrize("city", ["杭州", "杭州市", "Hangzhou", "hangzhou", "ＨＡＮＧＺＨＯＵ"])
+def test_any_name_will_do(call, arguments, city):
+    wanted = call("table", "--indicator", "hv_patents_per_10k", "--city", "hangzhou", "--format", "csv")
+    assert wanted[0] == 0
+    assert call("table", *arguments, "--city", city, "--format", "csv") == wanted
+
+
+def test_list_prints_what_there_is(call, data):
+    assert call("list", "cities", "--format", "csv") == (0, ipc.names(data, "cities").to_csv(index=False), "")
+
+
+def test_a_result_says_beside_it_who_was_left_out(call):
+    assert re.search("not let in: jining: .+", call("rank", "hv_patents_per_10k", "--allow-mixed-levels")[2])
+    assert re.search("not let in: jining, hv_patents_per_10k: .+", call("order", "hv_patents_per_10k")[2])
+    assert call("agencies")[2].count("not shown: ") == 3
 
 
 def test_a_clean_check_gives_zero_and_says_so(call):
@@ -171,9 +193,12 @@ def test_every_command_refuses_a_broken_folder_with_file_and_line(call, data_fol
     [
         (["table", "--city", "hanghzou"], "unknown city 'hanghzou'.*nearest: hangzhou"),
         (["growth", "--indicator", "hv_patent_per_10k"], "unknown indicator.*nearest: hv_patents_per_10k"),
-        (["explain", "bengbu", "hanghzou", "hv_patents_per_10k"], "unknown city 'hanghzou'.*nearest: hangzhou"),
+        (["explain", "hv_patents_per_10k", "bengbu", "hanghzou"], "unknown city 'hanghzou'.*nearest: hangzhou"),
         (["trace", "v:hangzhou-2023@806+6"], "unknown value id.*nearest: v:hangzhou-2023@806[+]5"),
         (["pace", "--city", "jining"], "nothing matches"),
+        (["table", "--city", "Suzhou"], "may mean Suzhou in Jiangsu .苏州. or Suzhou in Anhui .宿州."),
+        (["table", "--city", "苏州"], "unknown city '苏州'"),
+        (["list", "citys"], "unknown kind of names 'citys'.*cities"),
         (["table", "--data", "/nowhere"], "the data folder does not exist.*/nowhere"),
         (["check", "--sources", "/nowhere"], "plan texts does not exist.*/nowhere"),
         (["table", "--format", "xlsx"], "xlsx.*--output"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["names"]
 
-Names = str | Sequence[str] | None
+Names = str | Iterable[str] | None
 
 
 class _Kind(NamedTuple):
@@ -104,7 +104,7 @@ def resolve(data: Data, kind: str, wanted: Names) -> list[str] | None:
     """
     Turn ids, Chinese or English names, one or several, into ids; None stays None.
 
-    Width, case and spaces at the ends do not matter. A name that means two things is
+    Width, case and spaces do not matter. A name that means two things is
     refused with both, and so is one that list ``homonym`` of table ``codes`` warns of.
 
     Raises
@@ -114,12 +114,15 @@ def resolve(data: Data, kind: str, wanted: Names) -> list[str] | None:
     """
     if wanted is None:
         return None
-    asked = [wanted] if isinstance(wanted, str) else list(wanted)
+    asked = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
+    # Ids are the usual case, and never ambiguous, whatever other names look like them.
     ids = set(getattr(data, KINDS[kind].table)[KINDS[kind].id])
-    if ids.issuperset(asked):
-        return list(dict.fromkeys(asked))
-    forms = _forms(data, kind)
-    return list(dict.fromkeys(_resolved(data, kind, name, forms) for name in asked))
+    forms = {} if all(isinstance(name, str) and name in ids for name in asked) else _forms(data, kind)
+    return list(
+        dict.fromkeys(
+            name if isinstance(name, str) and name in ids else _resolved(data, kind, name, forms) for name in asked
+        )
+    )
 
 
 def resolve_one(data: Data, kind: str, wanted: str) -> str:
@@ -128,21 +131,17 @@ def resolve_one(data: Data, kind: str, wanted: str) -> str:
     return found
 
 
-def _resolved(data: Data, kind: str, name: str, forms: dict[str, list[str]]) -> str:
+def _resolved(data: Data, kind: str, name: object, forms: dict[str, list[str]]) -> str:
+    known = {found for ids in forms.values() for found in ids}
     if not isinstance(name, str):
-        raise UnknownNameError(kind, repr(name), [found for ids in forms.values() for found in ids])
-    form = _form(name)
-    # An id is never ambiguous, whatever other names look like it.
-    if name in getattr(data, KINDS[kind].table)[KINDS[kind].id].array:
-        return name
-    homonyms = code_names(data, "homonym", "en")
+        raise UnknownNameError(kind, repr(name), known, near=())
+    form, homonyms = _form(name), code_names(data, "homonym", "en")
     found = forms.get(form, [])
     if form in homonyms or len(found) > 1:
-        raise UnknownNameError(
-            kind, name, (), near=found or _near(form, forms), meaning=homonyms.get(form, "more than one thing")
-        )
+        meaning = homonyms.get(form, " or ".join(found))
+        raise UnknownNameError(kind, name, (), near=found or _near(form, forms), meaning=meaning)
     if not found:
-        raise UnknownNameError(kind, name, {one for ids in forms.values() for one in ids}, near=_near(form, forms))
+        raise UnknownNameError(kind, name, known, near=_near(form, forms))
     return found[0]
 
 
@@ -171,5 +170,5 @@ def _forms(data: Data, kind: str) -> dict[str, list[str]]:
 
 
 def _form(name: str) -> str:
-    """Give a name without what does not matter: width, case, spaces at the ends."""
-    return normalize("NFKC", name).strip().casefold()
+    """Give a name without what does not matter: width, case, spaces."""
+    return "".join(normalize("NFKC", name).split()).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from ipcompare.model import Severity
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_WARNING = Severity.WARNING
 
 
 @dataclass
@@ -102,6 +105,25 @@ def plans_with_text(raws: dict[str, Raw]) -> set[str]:
     for column in ("text_sha256", "text_length"):
         coded |= {plan for plan, cell in zip(plans.get("plan_id", []), plans.get(column, []), strict=False) if cell}
     return coded - {""}
+
+
+def unlisted_files(folder: Path, table: Table) -> Iterator[Finding]:
+    """Name the files of a table that the descriptor of their folder does not list, where it has one."""
+    descriptor = folder / "datapackage.json"
+    if not descriptor.is_file():
+        return
+    try:
+        resources = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+        listed = {path for entry in resources if entry["name"] == table.name for path in entry["path"]}
+    except (ValueError, LookupError, TypeError):
+        yield _of_file(
+            "descriptor", descriptor.name, "no descriptor", "a data package", "copy the shipped one", _WARNING
+        )
+        return
+    for path in sorted(folder.glob(table.path)):
+        if (file := path.relative_to(folder).as_posix()) not in listed:
+            hint = f"add it to the path of {table.name}; in the repository make generated does"
+            yield _of_file("descriptor", descriptor.name, f"no entry for {file}", "every file listed", hint, _WARNING)
 
 
 def _of_file(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus import plan_rules, rules, task_rules, texts
 from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
-from ipcompare.corpus.read import Raw, from_frames, read_folder
+from ipcompare.corpus.read import Raw, from_frames, read_folder, unlisted_files
 from ipcompare.corpus.schema import tables
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.typed import cell_faults, frame_of
 from ipcompare.errors import DataError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Data", "check", "load"]
 
 
+@summarized
 class Data(NamedTuple):
     """
     The curated tables, plain frames with the columns of ``docs/data-dictionary.md``.
@@ -140,6 +142,7 @@ def check(
         raws, findings = from_frames(data._asdict(), tables())
     else:
         raws, findings = _read(data)
+        findings += unlisted_files(data_folder(data), tables()["observations"])
     findings += _faults(raws)
     findings += list(texts.text_faults(raws, folder)) if folder else [texts.no_texts()]
     return to_frame(findings)

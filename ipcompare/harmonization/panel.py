@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import code_names
 from ipcompare.corpus.names import require_data
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import paths, ratios, readings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 
+@summarized
 class Panel(NamedTuple):
     """
     Comparable values and everything they rest on.

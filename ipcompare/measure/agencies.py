@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.lookup import column_map
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, plan_labels
 from ipcompare.measure.tasks import counted_tasks, with_tasks
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Agencies(NamedTuple):
     """
     Who is to do it, in the plans that say so.

@@ -123,6 +123,4 @@ def ambition(
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    if indicator is not None and "indicator" not in rows:
-        raise IpcompareError(f"{against} is counted over whole plans", hint="leave indicator out")
     return filtered(rows, panel.data, indicator, city)

@@ -74,3 +74,8 @@ def coverage(
         share=rows["indicators"] / rows["vocabulary"]
     )
     return rows[["plan_id", "city", "dimension", "indicators", "with_number", "vocabulary", "share"]]
+
+
+def sharing(panel: Panel) -> pd.DataFrame:
+    """Count the plans that state each indicator."""
+    return panel.data.observations.groupby("indicator", as_index=False).agg(plans=("plan_id", "nunique"))

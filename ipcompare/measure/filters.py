@@ -25,13 +25,15 @@ def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> 
     UnknownNameError
         If a name does not exist.
     IpcompareError
-        If nothing is left: a filter that matches nothing is an error, never an empty result.
+        If nothing is left: a filter that matches nothing is an error, never an empty result; or if
+        the result has no such column.
     """
     wanted = {"indicator": resolve(data, "indicator", indicator), "city": resolve(data, "city", city)}
     rows = frame
     for column, ids in wanted.items():
-        if ids is not None:
-            rows = rows[rows[column].isin(ids)]
+        if ids is not None and column not in rows:
+            raise IpcompareError(f"this result has no {column}", hint=f"leave {column} out")
+        rows = rows if ids is None else rows[rows[column].isin(ids)]
     if rows.empty and not frame.empty:
         raise nothing_matches(**wanted)
     return rows.reset_index(drop=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.lookup import code_names
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.corpus.summary import summarized
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.tasks import counted_tasks, with_tasks
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Instruments(NamedTuple):
     """
     What the plans would do.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import Names, resolve, resolve_one
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.vocabulary import Plan, plans_of, vocabulary
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.scope import ALL, plan_since, require_panel
@@ -23,6 +24,7 @@ LEVELS = ("higher", "lower", "same", "undecided", "added", "dropped", "not_at_ha
 ENDS = ("lo", "mid", "hi")
 
 
+@summarized
 class Succession(NamedTuple):
     """
     The plans of one place, each beside the one before.

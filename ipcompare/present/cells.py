@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from math import inf
+from math import inf, isnan
 from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -57,7 +57,7 @@ def is_empty(value: Any) -> bool:
     """Say whether there is nothing to show: None, NaN, NA, NaT or an empty text."""
     if isinstance(value, (str, int, tuple)):
         return value == ""
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and isnan(value))
 
 
 def written(value: Any, number_format: str = "General", *, kind: str = "", wrap: bool = False) -> tuple[Look, str]:

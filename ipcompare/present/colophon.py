@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import metadata
 
+from ipcompare.corpus.names import require_data
 from ipcompare.corpus.tables import Data, digest
 
 __all__ = ["colophon"]
@@ -31,5 +32,6 @@ def colophon(data: Data) -> str:
     >>> ipc.colophon(ipc.load()).splitlines()[1].split()[:2]
     ['tables', 'sha256']
     """
+    require_data(data, "colophon")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
     return f"{versions}\ntables sha256 {digest(data)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import digest
 from ipcompare.harmonization.panel import Panel
-from ipcompare.measure.compare import compare
-from ipcompare.measure.coverage import coverage
-from ipcompare.measure.delivery import delivery
-from ipcompare.measure.growth import growth
-from ipcompare.measure.pace import pace
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.archive import zip_bytes
 from ipcompare.present.gallery import published, render
 from ipcompare.present.outputs import staged, write_file
+from ipcompare.present.registry import RESULTS, first_frame
 from ipcompare.present.report import KINDS, report
 from ipcompare.present.style import KINDS as IMAGES
 from ipcompare.present.table import table
@@ -28,14 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["pack"]
-
-TABLES: dict[str, Callable[[Panel], pd.DataFrame]] = {
-    "targets": compare,
-    "growth": growth,
-    "pace": pace,
-    "delivery": delivery,
-    "coverage": coverage,
-}
 
 
 def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.DataFrame:
@@ -64,6 +53,7 @@ def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.D
     OutputError
         If the folder or file cannot be written.
     """
+    require_panel(panel, "pack")
     require("language", [lang], LANGUAGES)
     files = _files(panel, lang)
     listing = manifest(files)
@@ -87,10 +77,11 @@ def _files(panel: Panel, lang: str) -> dict[str, bytes]:
         for file, content in render(panel, name, lang=lang, kinds=IMAGES).items()
     }
     files = {f"figures/{file}": content for file, content in drawn.items()}
-    for name, verb in TABLES.items():
-        frame = verb(panel)
-        files[f"tables/{name}.html"] = table(frame, data=panel.data, kind="html", lang=lang).encode()
-        files[f"tables/{name}.xlsx"] = table(frame, data=panel.data, kind="xlsx", lang=lang)
+    for result in RESULTS:
+        if result.packed:
+            frame = first_frame(result, panel)
+            files[f"tables/{result.packed}.html"] = table(frame, data=panel.data, kind="html", lang=lang).encode()
+            files[f"tables/{result.packed}.xlsx"] = table(frame, data=panel.data, kind="xlsx", lang=lang)
     files |= {f"brief-{lang}.{kind}": report(panel, kind=kind, lang=lang, images=drawn) for kind in KINDS}
     files[f"ipcompare-{lang}.xlsx"] = workbook(panel, lang=lang)
     return files

@@ -144,9 +144,9 @@ def _drawing_steps(
         return _Step(f"workbook {lang}", lambda: {f"ipcompare-{lang}.xlsx": workbook(panel, lang=lang)})
 
     def printed() -> dict[str, bytes]:
-        said = claims(panel.data)
+        sentences = claims(panel)
         return {
-            f"report-{lang}.{kind}": report(panel, kind=kind, lang=lang, images=drawn, said=said)
+            f"report-{lang}.{kind}": report(panel, kind=kind, lang=lang, images=drawn, claims=sentences)
             for lang in languages
             for kind in reports
         }

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from math import isnan
 from re import sub
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
-from ipcompare.corpus.lookup import records, require
+from ipcompare.corpus.lookup import coded_plans, records, require
+from ipcompare.corpus.names import require_data
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
-from ipcompare.present.words.intervals import rate, short_interval
+from ipcompare.harmonization.value import POINTS
+from ipcompare.present.columns import Column
+from ipcompare.present.registry import column_of, columns_of
+from ipcompare.present.words.intervals import percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["table"]
-
-PLACES = ("city", "other", "tier", "leader", "goal_of")
-YEARS = (
-    "base_year",
-    "target_year",
-    "year",
-    "from_year",
-    "to_year",
-    "tier_year",
-    "leader_year",
-    "goal_year",
-    "outcome_year",
-    "first_year",
-    "last_year",
-)
-RATES = ("cagr", "pace", "tier_pace", "amplification", "closed")
-COMPUTED = (
-    "ratio", "step", "doubling", "share", "even_share", "back_loading", "required_pace", "observed_pace", "pace_ratio",
-    "level", "to_nation", "amount", "missed_by", "trend",
-)  # fmt: skip
-REASONS = ("reason", "reasons", "footnotes", "level_reason", "pace_reason")
-LISTS = {
-    "status": "delivery",
-    "comparator": "comparator",
-    "origin": "origin",
-    "basis": "basis",
-    "goal": "goal",
-    "position": "position",
-    "part": "part",
-    "dimension": "dimension",
-}
-LEFT_OUT = ("bound", "base_origin", "value_id", "cities", "mixed", "level_id", "window_start", "window_end")
 
 
 class Cell(NamedTuple):
@@ -70,15 +43,13 @@ class Table(NamedTuple):
     sources: list[str]
 
 
+Columns = Sequence[str] | None
+Text = Literal["html", "markdown", "latex"]
+
+
 @overload
 def table(
-    frame: pd.DataFrame,
-    *,
-    data: Data,
-    kind: Literal["html", "markdown", "latex"] = "html",
-    lang: str = "en",
-    title: str = "",
-    columns: Sequence[str] | None = None,
+    frame: pd.DataFrame, *, data: Data, kind: Text = "html", lang: str = "en", title: str = "", columns: Columns = None
 ) -> str: ...
 
 
@@ -90,18 +61,12 @@ def table(
     kind: Literal["xlsx"],
     lang: str = "en",
     title: str = "",
-    columns: Sequence[str] | None = None,
+    columns: Columns = None,
 ) -> bytes: ...
 
 
 def table(
-    frame: pd.DataFrame,
-    *,
-    data: Data,
-    kind: str = "html",
-    lang: str = "en",
-    title: str = "",
-    columns: Sequence[str] | None = None,
+    frame: pd.DataFrame, *, data: Data, kind: str = "html", lang: str = "en", title: str = "", columns: Columns = None
 ) -> str | bytes:
     """
     Print a result as a table with footnotes.
@@ -113,8 +78,7 @@ def table(
     Parameters
     ----------
     frame
-        From `compare`, `growth`, `pace`, `ambition`, `catch_up`, `delivery`,
-        `rank` (its frame) or `decompose`.
+        What a verb returns; of a result with several frames, one of them.
     data
         Tables with the names.
     kind
@@ -154,61 +118,115 @@ def table(
     Sources: Work plan of Bengbu as a national pilot city in building IP-strong cities (2024-2026).
     <BLANKLINE>
     """
+    require_data(data, "table")
     require("kind of table", [kind], [*_WRITERS, "xlsx"])
-    made = typeset(frame, data, labels(data, lang), title, columns)
-    return _xlsx(made) if kind == "xlsx" else _WRITERS[kind](made)
+    typed = typeset(frame, data, labels(data, lang), title, columns)
+    return _xlsx(typed) if kind == "xlsx" else _TEXTS.get(kind, str)(_WRITERS[kind](typed))
 
 
-def typeset(
-    frame: pd.DataFrame, data: Data, words: Labels, title: str = "", columns: Sequence[str] | None = None
-) -> Table:
+class Html(str):
+    """Text of a table that a notebook shows as a table."""
+
+    _repr_html_ = str.__str__
+
+
+class Markdown(str):
+    """Text of a table that a notebook shows as a table."""
+
+    _repr_markdown_ = str.__str__
+
+
+_TEXTS: dict[str, type[str]] = {"html": Html, "markdown": Markdown}
+
+
+def typeset(frame: pd.DataFrame, data: Data, words: Labels, title: str = "", columns: Columns = None) -> Table:
     """Turn a result into a table that any writer can print."""
+    _require_frame(frame)
     if frame.empty:
         raise IpcompareError("a table without rows", expected="at least one row", hint="widen the filter")
     if columns is not None and not len(columns):
         raise IpcompareError("a table without columns", expected="at least one column", hint="leave columns out")
-    shown = _shown(frame, columns)
+    known = columns_of(frame.columns)
+    shown = _shown(frame, known, columns)
     notes: list[str] = []
-    rows = [[_cell(row, name, words, notes, name == shown[0]) for name in shown] for row in records(frame)]
-    heads = [words.codes["column"].get(name, name) for name in shown]
-    numbers = [name in YEARS or not _is_text(frame, name) for name in shown]
+    rows = [[_cell(row, item, known, words, notes, item == shown[0]) for item in shown] for row in records(frame)]
+    heads = [words.heading(item.column) for item in shown]
+    numbers = [item.column.kind == "year" or not _is_text(frame, item) for item in shown]
     return Table(title, words.lang, heads, numbers, rows, notes, _sources(frame, data, words))
 
 
-# Ends of intervals that do not go by the name before _lo.
-_ENDS = {
-    **dict.fromkeys(("lo", "mid", "hi"), "value"),
-    **dict.fromkeys(("tier_lo", "tier_mid", "tier_hi"), "tier_target"),
-}
+def _require_frame(frame: object) -> None:
+    """Refuse what is no frame; of a result with several, name those that it has."""
+    from pandas import DataFrame
+
+    if isinstance(frame, DataFrame):
+        return
+    parts = [name for name in getattr(frame, "_fields", ()) if isinstance(getattr(frame, name), DataFrame)]
+    raise IpcompareError(
+        f"table prints a frame, not a {type(frame).__name__}",
+        expected="a DataFrame",
+        hint=f"give one of its frames: .{', .'.join(parts)}" if parts else "give what a verb returns",
+    )
 
 
-def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
-    """Choose the columns: an interval goes by the name that its ends share."""
-    names: dict[str, None] = {}
-    for name in frame.columns:
-        stem = _ENDS.get(str(name)) or sub("_(lo|mid|hi)$", "", str(name))
-        if not stem.endswith("_id") and stem not in LEFT_OUT:
-            names[stem] = None
+class Item(NamedTuple):
+    """What a column of a table shows: a column of the frame, or the interval whose ends start with ``prefix``."""
+
+    name: str
+    column: Column
+    prefix: str | None = None
+
+
+def items_of(frame: pd.DataFrame, known: Mapping[str, Column]) -> dict[str, Item]:
+    """Give what a frame has to show by name: an interval goes by that of its ends, or else of its low end."""
+    items = {item.name: item for item in (_item(frame, known, str(name)) for name in frame.columns)}
+    return {name: item for name, item in items.items() if item.column.kind != "hidden" and not _is_id(frame, name)}
+
+
+def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -> list[Item]:
+    """Choose the columns, by default those with cells that are no reasons."""
+    items = items_of(frame, known)
     if columns is not None:
-        require("column", columns, names)
-        return list(columns)
-    empty = {name for name in names if name in frame and frame[name].isna().all()}
-    return [name for name in names if name not in empty and name not in REASONS]
+        require("column", columns, items)
+        return [items[name] for name in columns]
+    empty = {name for name in items if name in frame and frame[name].isna().all()}
+    return [item for name, item in items.items() if name not in empty and item.column.kind != "reasons"]
 
 
-def _is_text(frame: pd.DataFrame, name: str) -> bool:
+def _item(frame: pd.DataFrame, known: Mapping[str, Column], name: str) -> Item:
+    stem, _, end = name.rpartition("_") if "_" in name else ("", "", name)
+    if end not in ("lo", "mid", "hi") and f"{name}_lo" in frame and not _is_text(frame, name):
+        stem, end = name, "mid"
+    if end not in ("lo", "mid", "hi") or f"{stem}_lo".removeprefix("_") not in frame:
+        return Item(name, column_of(known, name))
+    own = f"{stem}_lo" if stem in frame and _is_text(frame, stem) else stem or "value"
+    return Item(own, column_of(known, stem or "value", interval=True), f"{stem}_" if stem else "")
+
+
+def _is_id(frame: pd.DataFrame, name: str) -> bool:
+    """Say whether a column holds ids; plans are named where a place has several."""
+    if name == "plan_id" and "city" in frame:
+        return bool(frame.groupby("city")["plan_id"].nunique().max() < 2)
+    return name.endswith("_id")
+
+
+def _is_text(frame: pd.DataFrame, item: str | Item) -> bool:
     from pandas.api.types import is_numeric_dtype
 
+    name = item if isinstance(item, str) else item.name if item.prefix is None else f"{item.prefix}lo"
     return name in frame and not is_numeric_dtype(frame[name])
 
 
-def _cell(row: dict[str, Any], name: str, words: Labels, notes: list[str], first: bool) -> Cell:
+def _cell(
+    row: dict[str, Any], item: Item, known: Mapping[str, Column], words: Labels, notes: list[str], first: bool
+) -> Cell:
     """Write a cell; the reasons of a row stand at its first cell, a grade below A at its own."""
-    text = _text(row, name, words)
-    said = [words.reasons(row[reason]) for reason in REASONS if reason in row] if first else []
-    if name == "grade" and text not in ("", "A"):
-        said.append(words.codes["grade"][text])
-    return Cell(text, _marks(filter(None, said), notes))
+    text = _text(row, item, words)
+    reasons = [name for name in row if first and name in known and known[name].kind == "reasons"]
+    below = [words.reasons(row[name]) for name in reasons]
+    if item.name == "grade" and text not in ("", "A"):
+        below.append(words.codes["grade"][text])
+    return Cell(text, _marks(filter(None, below), notes))
 
 
 def _marks(texts: Iterable[str], notes: list[str]) -> tuple[int, ...]:
@@ -221,28 +239,23 @@ def _marks(texts: Iterable[str], notes: list[str]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _text(row: dict[str, Any], name: str, words: Labels) -> str:
-    prefix = {"value": "", "tier_target": "tier_"}.get(name, f"{name}_")
-    if f"{prefix}lo" in row and name not in PLACES:
-        middle = f"{prefix}mid" if f"{prefix}mid" in row else name
-        lo, mid, hi = (_number(row.get(end)) for end in (f"{prefix}lo", middle, f"{prefix}hi"))
-        if name in RATES:
+def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
+    kind = item.column.kind
+    if item.prefix is not None:
+        middle = f"{item.prefix}mid" if f"{item.prefix}mid" in row else item.name
+        lo, mid, hi = (_number(row.get(end)) for end in (f"{item.prefix}lo", middle, f"{item.prefix}hi"))
+        if kind == "rate":
             return _rate(lo, hi, row)
-        if name in COMPUTED:
+        if kind == "computed":
             lo, mid, hi = _rounded(lo), _rounded(mid), _rounded(hi)
         return _interval(lo, mid, hi, words)
-    value = row.get(name)
-    named = {"indicator": words.indicators, "unit": words.units, **dict.fromkeys(PLACES, words.places)}
-    if name in LISTS:
-        named[name] = words.codes[LISTS[name]]
+    value = row.get(item.name)
     if isinstance(value, str):
-        return named.get(name, {}).get(value, value)
+        return words.reasons(value) if kind == "reasons" else words.names(kind).get(value, value)
     number = _number(value)
-    if number != number:
-        return ""
-    return (
-        f"{number:g}" if name in YEARS else short_number(_rounded(number) if name in COMPUTED else number, words.lang)
-    )
+    if isnan(number) or kind == "year":
+        return "" if isnan(number) else f"{number:g}"
+    return short_number(_rounded(number) if kind == "computed" else number, words.lang)
 
 
 def _number(value: Any) -> float:
@@ -259,21 +272,19 @@ def _rounded(value: float) -> float:
 
 
 def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
-    if lo != lo or hi != hi:
-        return ""
-    return short_interval(lo, lo if lo == hi else mid, hi, words.lang)
+    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang)
 
 
 def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
     """Write a rate in percent; shares and scores move by points."""
-    from ipcompare.harmonization.value import POINTS
-
     points = row.get("basis") in POINTS and "closed_lo" not in row
-    return rate(lo, hi, "{:.3g}".format if points else "{:.1%}".format)
+    return rate(lo, hi, "{:.3g}".format if points else percent)
 
 
 def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:
-    plans = data.plans[data.plans["city"].isin(set(frame["city"]) if "city" in frame else set())]
+    key = next((name for name in ("plan_id", "city") if name in frame), None)
+    plans = coded_plans(data)
+    plans = plans[plans[key].isin(frame[key])] if key else plans.head(0)
     titles = [words.phrase(row["title_zh"], row["title_en"]) for row in records(plans)]
     outside = frame["base_origin"].eq("context").any() if "base_origin" in frame else "origin" in frame
     above = "tier" in frame or outside

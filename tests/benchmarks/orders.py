@@ -16,6 +16,7 @@ import ipcompare as ipc
 from ipcompare.measure.arrays.composite import aggregate, normalise
 from ipcompare.measure.arrays.draws import smaa
 from ipcompare.measure.arrays.ranks import ranks
+from ipcompare.results import Panel
 
 from .peers import timed
 
@@ -40,7 +41,7 @@ def plain_loop(scores: np.ndarray, draws: int) -> np.ndarray:
     return counts / draws
 
 
-def synthetic_panel(series: int) -> ipc.Panel:
+def synthetic_panel(series: int) -> Panel:
     """Make a panel of series with gaps, zero bases and open targets."""
     panel = ipc.harmonize(ipc.load())
     rng = np.random.default_rng(1)

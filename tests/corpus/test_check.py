@@ -14,6 +14,7 @@ from helpers.tables_on_disk import JINING, SUZHOU, fingerprint, line_of, read_re
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Data
 
 COLUMNS = ["severity", "rule", "file", "line", "row_id", "column", "found", "expected", "hint"]
 MARKS = {"超过": "gt", "突破": "gt", "超": "gt", "不低于": "ge", "不少于": "ge", "≥": "ge"}
@@ -35,7 +36,7 @@ def statements(root: Path) -> list[dict[str, str]]:
     return [row for plan in PLANS for row in read_records(root / "data" / "observations" / f"{plan}.csv")]
 
 
-def with_cell(data: ipc.Data, obs_id: str, column: str, cell: object) -> ipc.Data:
+def with_cell(data: Data, obs_id: str, column: str, cell: object) -> Data:
     frame = data.observations.copy()
     frame.loc[frame["obs_id"] == obs_id, column] = cell
     return data._replace(observations=frame)
@@ -271,6 +272,11 @@ def test_a_sixth_plan_in_a_users_folder_is_checked_like_the_five(data_folder, te
     statement = header + "\n" + as_csv(data_folder / JINING, row)
     path = data_folder / "observations" / "test-2025.csv"
     path.write_text(statement, encoding="utf-8", newline="")
+    descriptor = data_folder / "datapackage.json"
+    listed = descriptor.read_text(encoding="utf-8").replace(
+        f'"{JINING}",', f'"{JINING}", "observations/test-2025.csv",'
+    )
+    descriptor.write_text(listed, encoding="utf-8")
 
     assert brief(ipc.check(data_folder, sources=texts_copy)) == []
     assert coded_plans(ipc.load(data_folder))["plan_id"].tolist() == [*PLANS, "test-2025"]
@@ -286,3 +292,22 @@ def as_csv(path: Path, row: dict[str, str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([row.get(name, "") for name in header])
     return line.getvalue()
+
+
+def test_a_file_of_statements_that_the_descriptor_does_not_list_is_a_warning(data_folder):
+    more = data_folder / "observations" / "more-2026.csv"
+    more.write_text(
+        (data_folder / "observations" / "jining-2017.csv").read_text(encoding="utf-8").splitlines()[0] + "\n"
+    )
+    found = ipc.check(data_folder)
+    (row,) = found[found["rule"] == "descriptor"].to_dict("records")
+    assert (row["severity"], row["file"]) == ("warning", "datapackage.json")
+    assert row["found"] == "no entry for observations/more-2026.csv"
+    ipc.load(data_folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"resources": [1]}', '{"resources": [{"name": "observations"}]}'])
+def test_a_descriptor_that_cannot_be_read_is_a_warning(data_folder, text):
+    (data_folder / "datapackage.json").write_text(text)
+    found = ipc.check(data_folder)
+    assert found.loc[found["rule"] == "descriptor", "severity"].tolist() == ["warning"]

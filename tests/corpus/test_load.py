@@ -11,6 +11,7 @@ from helpers.tables_on_disk import JINING, drop_column, read_records, repeat_lin
 
 import ipcompare as ipc
 from ipcompare.errors import DataError, IpcompareError
+from ipcompare.results import Data
 
 # What users may count on: the tables, their columns in order and the dtypes. Unmarked columns are text.
 COLUMNS = {
@@ -65,7 +66,7 @@ def cells_of(folder: Path, table: str) -> list[dict[str, str]]:
     return [row for path in files_of(folder, table) for row in read_records(path)]
 
 
-def assert_same_tables(left: ipc.Data, right: ipc.Data, *, but: str = "") -> None:
+def assert_same_tables(left: Data, right: Data, *, but: str = "") -> None:
     for table in COLUMNS:
         if table != but:
             pd.testing.assert_frame_equal(getattr(left, table), getattr(right, table))

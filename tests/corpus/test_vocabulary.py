@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from helpers.tables_on_disk import JINING, read_records, set_cells
 
-import ipcompare as ipc
+from ipcompare import results
 from ipcompare.corpus.vocabulary import vocabulary
 
 NAMED_BY_THE_ISSUE = [
@@ -42,7 +42,7 @@ FACTORS = {"percent": Fraction(1, 100), "mu": Fraction(2000, 3)}
 
 
 @pytest.fixture(scope="module")
-def indicators(data: ipc.Data) -> pd.DataFrame:
+def indicators(data: results.Data) -> pd.DataFrame:
     return data.indicators.set_index("indicator")
 
 

@@ -11,26 +11,27 @@ import pytest
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.model import Grade
+from ipcompare.results import Data, Panel
 
 BRIDGE = "bridge_hv_share"
 SUZHOU, JINING = "v:suzhou-anhui-2022@1609+3", "v:jining-2017@495+4"  # 12 and more than 4.2 per 10,000
 
 
-def with_bounds(data: ipc.Data, lo: float, hi: float) -> ipc.Data:
+def with_bounds(data: Data, lo: float, hi: float) -> Data:
     """Give the shipped tables with other bounds of the bridge in table ``assumptions`` itself."""
     table = data.assumptions.copy()
     table.loc[table["assumption_id"] == BRIDGE, ["lo", "hi"]] = [lo, hi]
     return data._replace(assumptions=table)
 
 
-def assert_same(one: ipc.Panel, other: ipc.Panel) -> None:
+def assert_same(one: Panel, other: Panel) -> None:
     for name in ("values", "ledger", "lineage", "refusals"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True)
     assert one.recipe == other.recipe
 
 
 @pytest.fixture(scope="module")
-def bridged(data) -> ipc.Panel:
+def bridged(data) -> Panel:
     return ipc.harmonize(data, use=[BRIDGE])
 
 

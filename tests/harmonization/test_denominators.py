@@ -10,6 +10,7 @@ import pytest
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.convert import exact_factor, units_of
+from ipcompare.results import Data, Panel
 
 # Residents as the context table has them, by fact.
 BENGBU_2020, BENGBU_2024 = 3_296_408, 3_262_000
@@ -20,7 +21,7 @@ TARGET = "hangzhou-2023@762+3"  # 40 high-value patents per 10,000 people in 202
 CENSUS, OF_THE_YEAR, BEFORE = "denominator_census", "denominator_end_of_year", "denominator_previous_year"
 
 
-def with_fact(data: ipc.Data, like: str, fact_id: str, **cells: object) -> ipc.Data:
+def with_fact(data: Data, like: str, fact_id: str, **cells: object) -> Data:
     """Give the shipped tables with a fact added, otherwise like another."""
     row = data.context[data.context["fact_id"] == like].copy()
     for name, cell in {"fact_id": fact_id, **cells}.items():
@@ -28,26 +29,26 @@ def with_fact(data: ipc.Data, like: str, fact_id: str, **cells: object) -> ipc.D
     return data._replace(context=pd.concat([data.context, row], ignore_index=True))
 
 
-def changed_fact(data: ipc.Data, fact_id: str, **cells: object) -> ipc.Data:
+def changed_fact(data: Data, fact_id: str, **cells: object) -> Data:
     frame = data.context.copy()
     for name, cell in cells.items():
         frame.loc[frame["fact_id"] == fact_id, name] = cell
     return data._replace(context=frame)
 
 
-def derived(panel: ipc.Panel, row_id: str, method: str) -> pd.DataFrame:
+def derived(panel: Panel, row_id: str, method: str) -> pd.DataFrame:
     """Give what a denominator made of one statement or fact."""
     own = panel.lineage.loc[panel.lineage["parent_id"] == f"v:{row_id}", "value_id"]
     values = panel.values
     return values[values["value_id"].isin(own) & (values["method"] == method)]
 
 
-def facts_behind(panel: ipc.Panel, value_id: str) -> set[str]:
+def facts_behind(panel: Panel, value_id: str) -> set[str]:
     parents = set(panel.lineage.loc[panel.lineage["value_id"] == value_id, "parent_id"])
     return parents & set(panel.data.context["fact_id"])
 
 
-def assumptions_behind(panel: ipc.Panel, value_id: str) -> set[str]:
+def assumptions_behind(panel: Panel, value_id: str) -> set[str]:
     return set(panel.lineage.loc[panel.lineage["value_id"] == value_id, "assumption_id"])
 
 

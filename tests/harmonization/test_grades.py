@@ -11,18 +11,19 @@ from helpers.changed_tables import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
+from ipcompare.results import Data, Panel
 
 HV = "hv_patents_per_10k"
 
 
-def pair(panel: ipc.Panel, indicator: str, city_a: str, city_b: str) -> tuple[str, list[str], object]:
+def pair(panel: Panel, indicator: str, city_a: str, city_b: str) -> tuple[str, list[str], object]:
     rows = ipc.grade(panel, indicator=indicator).set_index(["city_a", "city_b"])
     row = rows.loc[(city_a, city_b)]
     return row["grade"], [reason for reason in row["reasons"].split(";") if reason], row["year"]
 
 
 @pytest.fixture(scope="module")
-def overlapping(data) -> ipc.Data:
+def overlapping(data) -> Data:
     """High-value patents per 10,000 for 2025: Bengbu 10 to 14, Hangzhou at least 13, Suzhou (Anhui) 12."""
     told = changed(data, "bengbu-2024@1165+3", value=10.0, value_max=14.0, comparator="range")
     told = changed(told, "hangzhou-2023@762+3", value=13.0, comparator="ge")

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import ipcompare as ipc
+from ipcompare import results
 from ipcompare.harmonization.convert import interval
 from ipcompare.present.words.intervals import full_interval
 
@@ -17,7 +18,7 @@ BASE, MIDDLE, TARGET = (f"suzhou-anhui-2022@{place}" for place in ("2173+1", "21
 BENGBU_PEOPLE, BENGBU_PEOPLE_BASE = "bengbu-2024@1341+4", "bengbu-2024@1323+4"
 
 
-def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
+def changed(data: results.Data, obs_id: str, **cells: object) -> results.Data:
     """Give the shipped tables with cells of one statement changed."""
     frame = data.observations.copy()
     for name, cell in cells.items():
@@ -25,7 +26,7 @@ def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
     return data._replace(observations=frame)
 
 
-def bounds(panel: ipc.Panel, value_id: str) -> tuple[float, float, float]:
+def bounds(panel: results.Panel, value_id: str) -> tuple[float, float, float]:
     row = panel.values.set_index("value_id").loc[value_id]
     return row["lo"], row["mid"], row["hi"]
 
@@ -35,7 +36,7 @@ def same(found: tuple[float, ...], expected: tuple[float, ...]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def at_least(data) -> ipc.Panel:
+def at_least(data) -> results.Panel:
     """Suzhou (Anhui) with its target of 2 (from a base of 1 in 2021) read as "at least 2"."""
     return ipc.harmonize(changed(data, TARGET, comparator="ge"))
 

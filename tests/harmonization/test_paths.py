@@ -11,6 +11,7 @@ from helpers.changed_tables import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Data
 
 HV = ["v:suzhou-anhui-2022@2173+1", "v:suzhou-anhui-2022@2176+3", "v:suzhou-anhui-2022@2181+1"]
 GROWTH, BASE = "jingmen-htz-2023@1890+5#2", "jingmen-htz-2023@9001+3"
@@ -33,12 +34,12 @@ def mids(frame: pd.DataFrame) -> dict[int, float]:
     return dict(zip(frame["year"], frame["mid"], strict=True))
 
 
-def backwards(data: ipc.Data) -> ipc.Data:
+def backwards(data: Data) -> Data:
     return data._replace(observations=data.observations.iloc[::-1].reset_index(drop=True))
 
 
 @pytest.fixture(scope="module")
-def grown(data) -> ipc.Data:
+def grown(data) -> Data:
     """Jingmen High-tech Zone with a base for its growth target: 2亿 of pledge financing in 2022."""
     return with_statement(data, "jingmen-htz-2023@1916+3", BASE, role="baseline", year=2022, value=2e8)
 

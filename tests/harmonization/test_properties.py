@@ -15,6 +15,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import choose
 from ipcompare.harmonization.convert import Unit, exact_factor, interval, to_fraction, units_of
 from ipcompare.model import Grade
+from ipcompare.results import Data, Panel
 
 DATA = ipc.load()
 BASE = ipc.harmonize(DATA)
@@ -40,13 +41,13 @@ choices = st.fixed_dictionaries(
 )
 
 
-def shuffled(data: ipc.Data, seed: int, tables: tuple[str, ...]) -> ipc.Data:
+def shuffled(data: Data, seed: int, tables: tuple[str, ...]) -> Data:
     return data._replace(
         **{name: getattr(data, name).sample(frac=1, random_state=seed).reset_index(drop=True) for name in tables}
     )
 
 
-def by_id(panel: ipc.Panel) -> pd.DataFrame:
+def by_id(panel: Panel) -> pd.DataFrame:
     return panel.values.set_index("value_id").sort_index()
 
 
@@ -54,7 +55,7 @@ def sorted_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(list(frame.columns)).reset_index(drop=True)
 
 
-def rests_on(panel: ipc.Panel, names: set[str]) -> set[str]:
+def rests_on(panel: Panel, names: set[str]) -> set[str]:
     """Collect the values that rest on any of the assumptions, themselves or through their parents."""
     lineage = panel.lineage
     found = set(lineage.loc[lineage["assumption_id"].isin(names), "value_id"])

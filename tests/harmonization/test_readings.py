@@ -9,6 +9,7 @@ import pytest
 from helpers.changed_tables import with_statement
 
 import ipcompare as ipc
+from ipcompare.results import Panel
 
 PLEDGED, PAST = "v:suzhou-anhui-2022@1865+4", "v:suzhou-anhui-2022@815+8"
 REGISTERED = {
@@ -18,7 +19,7 @@ YI = 1e8
 BASES = {"annual": "annual_flow", "cumulative": "cumulative_flow", "stock": "stock"}
 
 
-def rests_on(panel: ipc.Panel, assumption: str) -> set[str]:
+def rests_on(panel: Panel, assumption: str) -> set[str]:
     """Collect the values that rest on an assumption, themselves or through their parents."""
     lineage = panel.lineage
     found = set(lineage.loc[lineage["assumption_id"] == assumption, "value_id"])

@@ -222,8 +222,8 @@ def cell_without_a_column(folder: Path) -> None:
     set_cells(folder, "claim_values.csv", 2, column="")
 
 
-def result_that_there_is_not(folder: Path) -> None:
-    set_cells(folder, "claim_values.csv", 3, frame="observation")
+def result_that_is_no_name(folder: Path) -> None:
+    set_cells(folder, "claim_values.csv", 3, frame="data.plans")
 
 
 def condition_that_is_code(folder: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-import ipcompare as ipc
+from ipcompare import results
 
 
-def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
+def changed(data: results.Data, obs_id: str, **cells: object) -> results.Data:
     """Give the shipped tables with some cells of one statement changed."""
     frame = data.observations.copy()
     for name, cell in cells.items():
@@ -15,7 +15,7 @@ def changed(data: ipc.Data, obs_id: str, **cells: object) -> ipc.Data:
     return data._replace(observations=frame)
 
 
-def with_statement(data: ipc.Data, like: str, obs_id: str, **cells: object) -> ipc.Data:
+def with_statement(data: results.Data, like: str, obs_id: str, **cells: object) -> results.Data:
     """Give the shipped tables with a statement added, of the plan that its id names, otherwise like another."""
     row = data.observations[data.observations["obs_id"] == like].copy()
     for name, cell in {"obs_id": obs_id, "plan_id": obs_id.partition("@")[0], **cells}.items():

@@ -7,8 +7,8 @@ from math import inf, sqrt
 
 import pandas as pd
 
-import ipcompare as ipc
 from helpers.made_values import made, plan_of, value
+from ipcompare import results
 from ipcompare.harmonization.value import Value
 
 Ends = tuple[float, float]
@@ -29,7 +29,7 @@ MIXED: dict[str, dict[str, Cell]] = {
 PLAIN = {"normalisations": ["min_max"], "aggregations": ["arithmetic"]}
 
 
-def hand_made(panel: ipc.Panel, cells: Mapping[str, Mapping[str, Cell]]) -> ipc.Panel:
+def hand_made(panel: results.Panel, cells: Mapping[str, Mapping[str, Cell]]) -> results.Panel:
     """Give the panel with these values, by indicator and place, and no others."""
     return made(
         panel,
@@ -50,7 +50,7 @@ def _row(indicator: str, place: str, at: int, ends: float | Ends, *, open_basis:
     return value(place, 2025, float(low), comparator=bound, high=float(high), **cells)
 
 
-def with_places(panel: ipc.Panel, count: int) -> tuple[ipc.Panel, list[str]]:
+def with_places(panel: results.Panel, count: int) -> tuple[results.Panel, list[str]]:
     """Give the panel with so many cities, each with a plan, and no others, and their names in order."""
     names = [f"city_{at}" for at in range(count)]
     cities, plans = (
@@ -66,6 +66,6 @@ def near(share: float, exact: float, draws: int = DRAWS) -> bool:
     return abs(share - exact) <= 4 * sqrt(exact * (1 - exact) / draws)
 
 
-def won(found: ipc.Simulation, city: str, other: str) -> float:
+def won(found: results.Simulation, city: str, other: str) -> float:
     """Give the share of draws in which one place is above another."""
     return float(found.wins.set_index(["city", "other"])["share"].loc[(city, other)])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-import ipcompare as ipc
+from ipcompare import results
 
 HV = "hv_patents_per_10k"
 
@@ -29,13 +29,13 @@ class Statement(NamedTuple):
 
 
 def with_plan(
-    data: ipc.Data,
+    data: results.Data,
     plan_id: str,
     city: str,
     window: tuple[int, int],
     statements: Sequence[Statement | tuple],
     issue_date: str | None = None,
-) -> ipc.Data:
+) -> results.Data:
     """
     Give the tables with one more plan of a place.
 
@@ -52,7 +52,7 @@ def with_plan(
     return data._replace(plans=_added(data.plans, [plan]), observations=_added(data.observations, rows))
 
 
-def without_plans(data: ipc.Data, city: str) -> ipc.Data:
+def without_plans(data: results.Data, city: str) -> results.Data:
     """Give the tables without the plans of a place."""
     plans, observations = data.plans, data.observations
     return data._replace(
@@ -61,7 +61,7 @@ def without_plans(data: ipc.Data, city: str) -> ipc.Data:
     )
 
 
-def _row(data: ipc.Data, plan_id: str, city: str, at: int, statement: Statement) -> dict[str, object]:
+def _row(data: results.Data, plan_id: str, city: str, at: int, statement: Statement) -> dict[str, object]:
     indicator = data.indicators.set_index("indicator").loc[statement.indicator]
     unit, raw = statement.unit or indicator["unit"], f"{statement.value:g}"
     form = data.units.set_index("unit").loc[unit, "printed"].split(";")[0]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-import ipcompare as ipc
+from ipcompare.results import Data
 
 
 class Task(NamedTuple):
@@ -18,7 +18,7 @@ class Task(NamedTuple):
     kind: str = "task"
 
 
-def with_tasks(data: ipc.Data, plans: Mapping[str, Sequence[Task]]) -> ipc.Data:
+def with_tasks(data: Data, plans: Mapping[str, Sequence[Task]]) -> Data:
     """Give the tables with these tasks by city, and no others."""
     plan_of = dict(zip(data.plans["city"], data.plans["plan_id"], strict=True))
     numbered = [
@@ -34,7 +34,7 @@ def with_tasks(data: ipc.Data, plans: Mapping[str, Sequence[Task]]) -> ipc.Data:
     )
 
 
-def with_vocabulary(data: ipc.Data, size: int) -> tuple[ipc.Data, list[str]]:
+def with_vocabulary(data: Data, size: int) -> tuple[Data, list[str]]:
     """Give the tables with so many instruments and no others, and their names."""
     kept = data.instruments.head(size)
     return data._replace(instruments=kept), list(kept["instrument"])

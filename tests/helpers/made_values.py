@@ -6,8 +6,8 @@ from math import inf, nan
 
 import pandas as pd
 
-import ipcompare as ipc
 from helpers.repository import ROOT
+from ipcompare import results
 from ipcompare.corpus.rows import to_frame
 from ipcompare.harmonization.value import Value
 
@@ -51,12 +51,12 @@ def base_to_target(base: tuple, target: tuple, **cells) -> list[Value]:
     return [value("bengbu", year, end[0], role, *end[1:], **cells) for year, role, end in ends]
 
 
-def made(panel: ipc.Panel, *rows: Value) -> ipc.Panel:
+def made(panel: results.Panel, *rows: Value) -> results.Panel:
     """Give the panel with these values and no others."""
     return panel._replace(values=to_frame(Value, rows))
 
 
-def directed(panel: ipc.Panel, direction: str, indicator: str = HV) -> ipc.Panel:
+def directed(panel: results.Panel, direction: str, indicator: str = HV) -> results.Panel:
     """Give the panel with another direction of one indicator."""
     frame = panel.data.indicators.copy()
     frame.loc[frame["indicator"] == indicator, "direction"] = direction

@@ -8,11 +8,12 @@ import pytest
 
 import ipcompare as ipc
 from helpers.workers import made_once
+from ipcompare import results
 from ipcompare.present.gallery import render
 from ipcompare.present.report.content import PLAN
 
 
-def images_of_the_report(factory: pytest.TempPathFactory, panel: ipc.Panel) -> dict[str, bytes]:
+def images_of_the_report(factory: pytest.TempPathFactory, panel: results.Panel) -> dict[str, bytes]:
     """Give the files of all figures of the report by their names, in both languages."""
 
     def make(folder):
@@ -25,7 +26,7 @@ def images_of_the_report(factory: pytest.TempPathFactory, panel: ipc.Panel) -> d
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def whole_pack(factory: pytest.TempPathFactory, panel: ipc.Panel) -> Path:
+def whole_pack(factory: pytest.TempPathFactory, panel: results.Panel) -> Path:
     """Give a folder with a whole pack in Chinese, ``out``, and with what the verb gave for it, ``listing.csv``."""
 
     def make(folder):

@@ -10,6 +10,7 @@ import pytest
 from helpers.made_tasks import Task, with_tasks
 
 import ipcompare as ipc
+from ipcompare import results
 from ipcompare.cli import main
 from ipcompare.errors import IpcompareError
 
@@ -18,7 +19,7 @@ ONE, TWO, THREE, FOUR = "market_regulation", "science_technology", "finance", "c
 
 
 @pytest.fixture(scope="module")
-def shipped(data) -> ipc.Agencies:
+def shipped(data) -> results.Agencies:
     return ipc.agencies(ipc.harmonize(data))
 
 

@@ -9,12 +9,13 @@ from helpers.changed_tables import changed
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.ambition import ambition
+from ipcompare.results import Panel
 
 CITIES = ["bengbu", "jining", "jingmen_htz", "hangzhou", "suzhou_anhui"]
 DIMENSIONS = ["creation", "utilization", "protection", "management", "service", "culture_talent", "all"]
 
 
-def only(panel: ipc.Panel, *statements: dict) -> ipc.Panel:
+def only(panel: Panel, *statements: dict) -> Panel:
     """Give a panel whose plans make these statements and no others; breadth and wording read what is printed."""
     like = panel.data.observations.iloc[[0]]
     frames = [like.assign(**{"comparator": "eq", "role": "target", **cells}) for cells in statements]

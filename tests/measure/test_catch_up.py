@@ -10,7 +10,7 @@ from helpers.made_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
+from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.catch_up import catch_up
@@ -30,7 +30,7 @@ REASONS = {
 GOALS = ["leading_target", "nation_level", "nation_target"]
 
 
-def years(panel: ipc.Panel, *values: Value, goal: str = "nation_target") -> pd.Series:
+def years(panel: results.Panel, *values: Value, goal: str = "nation_target") -> pd.Series:
     return catch_up(made(panel, *values)).set_index(["city", "goal"]).sort_index().loc[("bengbu", goal)]
 
 

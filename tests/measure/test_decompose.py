@@ -9,7 +9,7 @@ from helpers.made_values import HV, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
+from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.decompose import decompose
@@ -28,7 +28,7 @@ def two(mine: tuple[float, float], its: tuple[float, float], **cells) -> list[Va
     ]
 
 
-def parts(panel: ipc.Panel, *values: Value, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
+def parts(panel: results.Panel, *values: Value, city: str = "bengbu", other: str = "hangzhou") -> dict[str, float]:
     rows = decompose(made(panel, *values), HV, city, other)
     return dict(zip(rows["part"], rows["amount"], strict=True))
 

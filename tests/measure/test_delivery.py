@@ -12,6 +12,7 @@ from helpers.changed_tables import changed
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.delivery import delivery
+from ipcompare.results import Data
 
 COMPARATORS = ("eq", "ge", "gt", "le", "lt", "approx")
 TARGET = {"role": "target", "value": 20.0, "year": 2025}
@@ -19,7 +20,7 @@ BASE = {"role": "baseline", "value": 10.0, "year": 2020}
 SHARE = {"indicator": "copyright_gdp_share", "unit": "percent"}
 
 
-def of_facts(data: ipc.Data, *rows: dict[str, object]) -> ipc.Data:
+def of_facts(data: Data, *rows: dict[str, object]) -> Data:
     """Give tables with these facts alone, T-0, T-1 and so on, otherwise like one outcome of Shandong; no plans."""
     like = data.context[data.context["fact_id"] == "SD-O-08"]
     frame = pd.concat([like] * len(rows), ignore_index=True)
@@ -29,18 +30,18 @@ def of_facts(data: ipc.Data, *rows: dict[str, object]) -> ipc.Data:
     return data._replace(context=frame, observations=data.observations.head(0))
 
 
-def with_facts(data: ipc.Data, *rows: dict[str, object]) -> ipc.Data:
+def with_facts(data: Data, *rows: dict[str, object]) -> Data:
     """Give the shipped tables with these facts added."""
     return data._replace(context=pd.concat([data.context, of_facts(data, *rows).context], ignore_index=True))
 
 
-def directed(data: ipc.Data, direction: str, indicator: str = "hv_patents_per_10k") -> ipc.Data:
+def directed(data: Data, direction: str, indicator: str = "hv_patents_per_10k") -> Data:
     frame = data.indicators.copy()
     frame.loc[frame["indicator"] == indicator, "direction"] = direction
     return data._replace(indicators=frame)
 
 
-def judged(data: ipc.Data, as_of: int | None = None, target_id: str = "v:T-0") -> pd.Series:
+def judged(data: Data, as_of: int | None = None, target_id: str = "v:T-0") -> pd.Series:
     return delivery(ipc.harmonize(data), as_of=as_of).set_index("target_id").loc[target_id]
 
 

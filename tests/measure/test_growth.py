@@ -10,16 +10,17 @@ from helpers.changed_tables import changed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Data
 
 HV, BENGBU_BASE, BENGBU_TARGET = "hv_patents_per_10k", "bengbu-2024@1151+5", "bengbu-2024@1170+3"
 
 
-def without_role(data: ipc.Data, role: str) -> ipc.Data:
+def without_role(data: Data, role: str) -> Data:
     frame = data.observations
     return data._replace(observations=frame[frame["role"] != role].reset_index(drop=True))
 
 
-def growth_of(data: ipc.Data, city: str, indicator: str) -> pd.Series:
+def growth_of(data: Data, city: str, indicator: str) -> pd.Series:
     return ipc.growth(ipc.harmonize(data)).set_index(["city", "indicator"]).loc[(city, indicator)]
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
+from ipcompare import results
 from ipcompare.errors import UnknownNameError
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.growth import growth
@@ -24,7 +25,7 @@ ENDS = ("_lo", "", "_hi")
 numbers = st.floats(0.1, 1000)
 
 
-def only(panel: ipc.Panel, *values: Value, baselines: str = "plan") -> pd.Series:
+def only(panel: results.Panel, *values: Value, baselines: str = "plan") -> pd.Series:
     rows = growth(made(panel, *values), baselines=baselines)
     assert len(rows) == 1
     return rows.iloc[0]

@@ -12,6 +12,7 @@ from helpers.made_tasks import Task, with_tasks, with_vocabulary
 from scipy.stats import hypergeom
 
 import ipcompare as ipc
+from ipcompare import results
 from ipcompare.cli import main
 from ipcompare.errors import IpcompareError
 
@@ -19,7 +20,7 @@ A, B, C = "bengbu", "jining", "hangzhou"
 
 
 @pytest.fixture(scope="module")
-def shipped(data) -> ipc.Instruments:
+def shipped(data) -> results.Instruments:
     return ipc.instruments(ipc.harmonize(data))
 
 
@@ -27,7 +28,7 @@ def using(*names: str, depth: str = "mention") -> Task:
     return Task(dict.fromkeys(names, depth))
 
 
-def cell(found: ipc.Instruments, city: str, instrument: str) -> list:
+def cell(found: results.Instruments, city: str, instrument: str) -> list:
     row = found.presence.set_index(["city", "instrument"]).loc[(city, instrument)]
     return row[["tasks", "actions", "depth"]].to_list()
 

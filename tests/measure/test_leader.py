@@ -10,7 +10,7 @@ from helpers.made_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ipcompare as ipc
+from ipcompare import results
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.ambition import ambition
@@ -24,7 +24,7 @@ def leading(*target, city: str = "hangzhou", **cells) -> Value:
     return value(city, 2025, target[0], "target", *target[1:], **cells)
 
 
-def closed(panel: ipc.Panel, *values: Value, city: str = "bengbu") -> pd.Series:
+def closed(panel: results.Panel, *values: Value, city: str = "bengbu") -> pd.Series:
     return against_leader(made(panel, *values)).set_index("city").loc[city]
 
 

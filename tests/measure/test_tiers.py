@@ -11,6 +11,7 @@ from helpers.made_values import HV, made, value
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.measure.ambition import YARDSTICKS, ambition
+from ipcompare.results import Panel
 
 LEVEL_REASONS = {"no_tier_target", "reading_unknown", "year", "scope"}
 PACE_REASONS = {"no_baseline", "no_tier_target", "no_tier_baseline", "no_common_years", "zero_base", "reading_unknown"}
@@ -27,7 +28,7 @@ def province(panel) -> pd.DataFrame:
     return ambition(panel, against="province")
 
 
-def only(panel: ipc.Panel, *values, tier: str = "nation") -> pd.Series:
+def only(panel: Panel, *values, tier: str = "nation") -> pd.Series:
     (row,) = ambition(made(panel, *values), against=tier).to_dict("records")
     return pd.Series(row, dtype="object")
 

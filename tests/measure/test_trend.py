@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import growth
 from ipcompare.measure.trend import against_trend, trend
+from ipcompare.results import Panel
 
 many = settings(max_examples=50, deadline=None, database=None, derandomize=True)
 REASONS = {"no_series", "too_few_years", "reading_unknown", "scope"}
@@ -36,7 +36,7 @@ def by_statsmodels(years, values, at: float, *, linear: bool = False, level: flo
     return {"mid": back["mean"], "lo": back["obs_ci_lower"], "hi": back["obs_ci_upper"], "rate": slope}
 
 
-def only(panel: ipc.Panel, *values) -> dict:
+def only(panel: Panel, *values) -> dict:
     return against_trend(made(panel, *values)).set_index("tier").loc["china"].to_dict()
 
 

@@ -16,6 +16,7 @@ from ipcompare.cli import main
 from ipcompare.errors import OutputError, UnknownNameError
 from ipcompare.present import pack as packing
 from ipcompare.present.archive import same_bytes, zip_bytes
+from ipcompare.present.registry import RESULTS
 
 ONE = {"coverage": PICTURES["coverage"]}
 
@@ -24,7 +25,7 @@ ONE = {"coverage": PICTURES["coverage"]}
 def few(monkeypatch):
     """One figure, one table and one small brief to wait for; the rest is the real thing."""
     monkeypatch.setattr(packing, "published", lambda panel: ONE)
-    monkeypatch.setattr(packing, "TABLES", {"coverage": ipc.coverage})
+    monkeypatch.setattr(packing, "RESULTS", [result for result in RESULTS if result.packed == "coverage"])
     monkeypatch.setattr(packing, "report", lambda panel, *, kind, lang, images: f"{kind} {lang}".encode())
     monkeypatch.setattr(packing, "workbook", lambda panel, *, lang: lang.encode())
 
@@ -46,7 +47,11 @@ def names_in(folder):
 
 def expected(lang, figures):
     names = {f"figures/{name}-{lang}.{kind}" for name in figures for kind in ("png", "svg", "pdf")}
-    names |= {f"tables/{name}.{kind}" for name in packing.TABLES for kind in ("html", "xlsx")}
+    names |= {
+        f"tables/{name}.{kind}"
+        for name in (result.packed for result in packing.RESULTS if result.packed)
+        for kind in ("html", "xlsx")
+    }
     names |= {f"brief-{lang}.{kind}" for kind in ("html", "pdf", "docx")}
     return names | {f"ipcompare-{lang}.xlsx"}
 

@@ -75,8 +75,8 @@ def normalise(values: ArrayLike, how: str, targets: ArrayLike | None = None) -> 
     span = np.where(high > low, high - low, np.nan)
     if how == "min_max":
         return np.asarray((numbers - low) / span)
-    told = np.where(span > 0, numbers, np.nan)
-    return _z_scores(told) if how == "z_score" else _rank_scores(told)
+    varying = np.where(span > 0, numbers, np.nan)
+    return _z_scores(varying) if how == "z_score" else _rank_scores(varying)
 
 
 _TARGETS = "one positive target per indicator for distance_to_target, none otherwise"
@@ -281,8 +281,8 @@ def _entropy_weights(values: Floats) -> Floats:
 
     places, totals = len(values), values.sum(axis=0)
     if places < 2 or values.min() < 0:
-        found = "fewer than two places" if places < 2 else f"negative values, as low as {values.min():.6g}"
-        raise IpcompareError(f"entropy weights of {found}", expected="values of 0 or more for two places or more")
+        fault = "fewer than two places" if places < 2 else f"negative values, as low as {values.min():.6g}"
+        raise IpcompareError(f"entropy weights of {fault}", expected="values of 0 or more for two places or more")
     shares = values / np.where(totals > 0, totals, 1)
     entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=0) / np.log(places)
     diversity = np.where(np.ptp(values, axis=0) > 0, 1 - entropy, 0)

@@ -115,13 +115,13 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
     year = options.year if options.year is not None else _common_year(values.values())
     admitted: dict[Entrant, Admitted] = {}
     refused: Outsiders = []
-    for entrant, own in values.items():
+    for entrant, rows in values.items():
         level = field.words.places[entrant.city].level
-        candidate = _candidate(own, level, year, options.min_grade) if own else _silence(field, entrant, indicator)
-        if isinstance(candidate, Admitted):
-            admitted[entrant] = candidate
+        best = _candidate(rows, level, year, options.min_grade) if rows else _silence(field, entrant, indicator)
+        if isinstance(best, Admitted):
+            admitted[entrant] = best
         else:
-            refused.append((entrant, *candidate))
+            refused.append((entrant, *best))
     mixing = options.allow_mixed_levels and Grade(options.min_grade) >= Grade.C
     for outsiders in ([] if mixing else [_zones_among_cities]) + [_other_windows, _other_units]:
         for outsider in outsiders(admitted):
@@ -206,7 +206,7 @@ def _most_common(keys: Iterable[Any]) -> Any:
 
 def _common_year(values: Iterable[Sequence[Value]]) -> int | None:
     """Give the year that most plans share, of several the latest."""
-    counts = Counter(year for own in values for year in {value.year for value in own} if year is not None)
+    counts = Counter(year for series in values for year in {value.year for value in series} if year is not None)
     return max(counts, key=lambda year: (counts[year], year), default=None)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.composite import given_weights, normalise, weigh
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Index(NamedTuple):
     """
     A composite index and what it hides.

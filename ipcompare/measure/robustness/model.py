@@ -121,7 +121,7 @@ def build(field: Field, gates: Mapping[str, Gate], options: Options, method: Met
             gaps[place, column] = len(factors) - 1
         else:
             # A plan that the gate refuses under a replay keeps its own values.
-            ways = [found.get((entrant, name)) or admitted.ways for found in scenarios]
+            ways = [replay.get((entrant, name)) or admitted.ways for replay in scenarios]
             cells[place, column] = _cell(ways, label, width, factors, known)
     model = Model(
         places=tuple(field.label(entrant) for entrant in entered),

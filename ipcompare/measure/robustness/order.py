@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Order(NamedTuple):
     """
     A partial order of places.
@@ -104,8 +106,8 @@ def order(
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.order(ipc.harmonize(ipc.load()), "hv_patents_per_10k", allow_mixed_levels=True)
-    >>> found.rankings
+    >>> order = ipc.order(ipc.harmonize(ipc.load()), "hv_patents_per_10k", allow_mixed_levels=True)
+    >>> order.rankings
     3
     """
     import numpy as np

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
+@summarized
 class Ranking(NamedTuple):
     """
     A ranking under bounds.
@@ -38,6 +40,7 @@ class Ranking(NamedTuple):
     refused: pd.DataFrame
 
 
+@summarized
 class Mean(NamedTuple):
     """The mean of an indicator over places, as an interval; ``mid`` is NaN where any value is a bound."""
 

@@ -44,7 +44,7 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
     conventions = _conventions(field.panel, touched)
     factors = [Factor("denominator", "denominator", tuple(conventions))] if len(conventions) > 1 else []
     factors += [Factor(f"conflict:{ids[0]}", "conflict", tuple(ids)) for ids in _conflicts(field.panel, touched)]
-    found = []
+    outcomes = []
     for choice in product(*(factor.levels for factor in factors)):
         without: list[str] = []
         drop: list[str] = []
@@ -55,8 +55,8 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
             elif level != factor.levels[0]:
                 drop += others
         panel = _replay(field.panel, drop, without) if drop or without else field.panel
-        found.append(_ways(field._replace(panel=panel, stated=stated(panel)), gates, options))
-    return factors, found
+        outcomes.append(_ways(field._replace(panel=panel, stated=stated(panel)), gates, options))
+    return factors, outcomes
 
 
 def _ways(field: Field, gates: Mapping[str, Gate], options: Options) -> Ways:
@@ -84,8 +84,8 @@ def _repeating(panel: Panel, ids: Sequence[str]) -> set[str]:
     """Give these statements and those of the same plan that say the same: they fall together."""
     values = panel.values
     printed = values[(values["origin"] == "plan") & (values["method"] == "printed")]
-    told = printed.loc[printed["value_id"].isin(ids), SAME].drop_duplicates()
-    return {*ids, *printed.merge(told, on=SAME)["value_id"]}
+    statements = printed.loc[printed["value_id"].isin(ids), SAME].drop_duplicates()
+    return {*ids, *printed.merge(statements, on=SAME)["value_id"]}
 
 
 def _conventions(panel: Panel, touched: set[str]) -> list[str]:

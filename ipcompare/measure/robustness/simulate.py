@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
+from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.draws import checked_draws, stream, whole
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 
 
+@summarized
 class Simulation(NamedTuple):
     """
     What many draws say about the order of places.
@@ -140,8 +142,9 @@ def simulate(
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=500)
-    >>> first = found.acceptability.query("rank == 1").set_index("city")["share"]
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> simulation = ipc.simulate(panel, "pledge_finance_annual", allow_mixed_levels=True, draws=500)
+    >>> first = simulation.acceptability.query("rank == 1").set_index("city")["share"]
     >>> first["bengbu"] > 0.5
     np.True_
     """
@@ -226,8 +229,8 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> found = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=10)
-    >>> ipc.assumed(found, 3).query("kind == 'drawn'")["factor"].tolist()[0]
+    >>> simulation = ipc.simulate(ipc.harmonize(ipc.load()), "pledge_finance_annual", allow_mixed_levels=True, draws=10)
+    >>> ipc.assumed(simulation, 3).query("kind == 'drawn'")["factor"].tolist()[0]
     'bengbu:pledge_finance_annual'
     """
     if isinstance(draw, bool) or not isinstance(draw, Integral) or not 0 <= draw < len(simulation.points):

@@ -71,7 +71,7 @@ def _of_place(labels: Labels, frame: pd.DataFrame, city: str) -> str:
 
 @figure(
     _tell,
-    Published("08_tasks_and_agencies", lambda panel: {"frame": named_instruments(panel.data).presence}, size="sheet"),
+    Published("08_tasks_and_agencies", lambda panel: {"frame": named_instruments(panel).presence}, size="sheet"),
     needs="the presence of instruments(data)",
 )
 def instruments(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:

@@ -54,7 +54,7 @@ def _told_pair(labels: Labels, row: Row) -> str:
 
 @figure(
     _tell,
-    Published("08_tasks_and_agencies", lambda panel: {"frame": instruments(panel.data).similarity}),
+    Published("08_tasks_and_agencies", lambda panel: {"frame": instruments(panel).similarity}),
     needs="the similarity of instruments(data) with at least one pair of places",
 )
 def similarity(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
-from ipcompare.corpus.lookup import code_names, records
+from ipcompare.corpus.lookup import code_names, coded_plans, records
+from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.harmonization.panel import Panel
 from ipcompare.measure.compare import compare
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.growth import growth
 from ipcompare.present.gallery import published
 from ipcompare.present.table import Table, typeset
+from ipcompare.present.words.claims import in_words
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ PLAN = (
 )
 
 
-def content(panel: Panel, lang: str, images: Mapping[str, bytes], said: pd.DataFrame) -> Content:
+def content(panel: Panel, lang: str, images: Mapping[str, bytes], claims: pd.DataFrame) -> Content:
     """
     Put the report together.
 
@@ -119,19 +121,22 @@ def content(panel: Panel, lang: str, images: Mapping[str, bytes], said: pd.DataF
         ``en`` or ``zh``.
     images
         Published figures by file name, as `gallery.render` gives them.
-    said
+    claims
         From `claims`.
     """
-    words = labels(panel.data, lang)
+    words, plans = labels(panel.data, lang), len(coded_plans(panel.data))
     titles = code_names(panel.data, "claim_section", lang)
-    sections = [_section(plan, panel, words, said, titles, images) for plan in PLAN]
+    sections = [_section(plan, panel, words, claims, titles, images) for plan in PLAN]
     return Content(
         lang,
-        words.phrase("五份知识产权规划目标比较", "Targets of five intellectual-property plans compared"),
+        words.phrase(
+            f"{plans}份知识产权规划目标比较",
+            f"Targets of {in_words(plans, words)} intellectual-property plans compared",
+        ),
         words.phrase("每个数字均可追溯至规划原文", "Every number can be followed to the characters of a plan"),
         sections,
         words.phrase("怎样阅读", "How to read this"),
-        _notes(words),
+        _notes(panel, words),
         words.phrase("资料来源", "Sources"),
         _sources(panel, words),
     )
@@ -141,11 +146,11 @@ def _section(
     plan: _Plan,
     panel: Panel,
     words: Labels,
-    said: pd.DataFrame,
+    claims: pd.DataFrame,
     titles: dict[str, str],
     images: Mapping[str, bytes],
 ) -> Section:
-    sentences = said.loc[said["section"] == plan.section, f"text_{words.lang}"].to_list()
+    sentences = claims.loc[claims["section"] == plan.section, f"text_{words.lang}"].to_list()
     image = _image(plan.figure, panel, words.lang, images) if plan.figure else None
     table = typeset(plan.table(panel), panel.data, words) if plan.table else None
     return Section(titles[plan.section], sentences, image, table)
@@ -156,8 +161,9 @@ def _image(name: str, panel: Panel, lang: str, images: Mapping[str, bytes]) -> I
     return Image(name, alt, images[f"{name}-{lang}.png"], images[f"{name}-{lang}.svg"])
 
 
-def _notes(words: Labels) -> list[str]:
+def _notes(panel: Panel, words: Labels) -> list[str]:
     grades = words.codes["grade"]
+    zones = [words.places[zone] for zone in vocabulary(panel.data).zones]
     listed = words.phrase("；", "; ").join(f"{mark} {name}" for mark, name in grades.items())
     return [
         words.phrase(
@@ -165,9 +171,12 @@ def _notes(words: Labels) -> list[str]:
             "A ≥ means that a plan gives a lower bound only; it is never treated as a number of its own.",
         ),
         words.phrase(f"可比等级：{listed}。", f"Grades of comparison: {listed}."),
-        words.phrase(
-            "荆门高新区为园区，与城市并列时均予标明（◇）。",
-            "Jingmen High-tech Zone is a zone, not a city, and is marked (◇) wherever it stands beside cities.",
+        *(
+            words.phrase(
+                f"{zone}为园区，与城市并列时均予标明（◇）。",
+                f"{zone} is a zone, not a city, and is marked (◇) wherever it stands beside cities.",
+            )
+            for zone in zones
         ),
         words.phrase(
             "未作表述是指规划未设相应目标，不等于当地没有开展相应工作。",
@@ -177,18 +186,17 @@ def _notes(words: Labels) -> list[str]:
 
 
 def _sources(panel: Panel, words: Labels) -> list[str]:
+    from pandas import isna
+
     rows = []
-    for row in records(panel.data.plans):
+    for row in records(coded_plans(panel.data)):
         issuer = row[f"issuer_{words.lang}"]
         number = row["document_number"] if isinstance(row["document_number"], str) else None
-        dated = row["issue_date"].strftime("%Y-%m-%d") if row["issue_date"] == row["issue_date"] else None
+        dated = None if isna(row["issue_date"]) else row["issue_date"].strftime("%Y-%m-%d")
         about = [text for text in (issuer if isinstance(issuer, str) else None, number, dated) if text]
         joined = words.phrase("，", ", ").join(about)
-        rows.append(
-            f"{row[f'title_{words.lang}']}{words.phrase('（', ' (')}{joined}{words.phrase('）', ')')}"
-            if joined
-            else row[f"title_{words.lang}"]
-        )
+        title = row[f"title_{words.lang}"]
+        rows.append(words.phrase(f"{title}（{joined}）", f"{title} ({joined})") if joined else title)
     facts, publishers = len(panel.data.context), panel.data.context["publisher"].nunique()
     rows.append(
         words.phrase(

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.harmonization.panel import Panel
+from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.colophon import colophon
 from ipcompare.present.gallery import render
 from ipcompare.present.report.content import PLAN, Content, content
 from ipcompare.present.report.docx import docx
 from ipcompare.present.report.html import html
 from ipcompare.present.report.pdf import pdf
-from ipcompare.present.words.claims import claims
+from ipcompare.present.words.claims import claims as rendered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def report(
     kind: str = "html",
     lang: str = "en",
     images: Mapping[str, bytes] | None = None,
-    said: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> bytes:
     """
     Print the report: what the plans promise, with figures, tables, claims and sources.
@@ -43,7 +44,7 @@ def report(
         ``en`` or ``zh``.
     images
         Published figures by file name, where they are drawn already.
-    said
+    claims
         Result of `claims`, where it is at hand already.
 
     Returns
@@ -56,6 +57,7 @@ def report(
     UnknownNameError
         If there is no such kind or language.
     """
+    require_panel(panel, "report")
     require("kind of report", [kind], KINDS)
     require("language", [lang], LANGUAGES)
     wanted = [part.figure for part in PLAN if part.figure]
@@ -63,5 +65,5 @@ def report(
     for name in wanted:
         if f"{name}-{lang}.svg" not in drawn:
             drawn |= render(panel, name, lang=lang, kinds=("png", "svg"))
-    found = claims(panel.data) if said is None else said
-    return KINDS[kind](content(panel, lang, drawn, found), colophon(panel.data))
+    sentences = rendered(panel) if claims is None else claims
+    return KINDS[kind](content(panel, lang, drawn, sentences), colophon(panel.data))

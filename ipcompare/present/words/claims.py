@@ -9,66 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import LANGUAGES, Row, column_map, records, require
 from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.errors import IpcompareError, nearest
-from ipcompare.harmonization.grade import grade
-from ipcompare.harmonization.panel import Panel, harmonize
-from ipcompare.measure.agencies import agencies
-from ipcompare.measure.ambition import YARDSTICKS, ambition
-from ipcompare.measure.catch_up import catch_up
-from ipcompare.measure.delivery import delivery
-from ipcompare.measure.growth import growth
-from ipcompare.measure.instruments import instruments
-from ipcompare.measure.pace import pace
-from ipcompare.measure.robustness.rank import rank
+from ipcompare.harmonization.scope import require_panel
+from ipcompare.present.registry import readings
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipcompare.corpus.tables import Data
+    from ipcompare.harmonization.panel import Panel
 
 __all__ = ["claims"]
 
 
-class Result(NamedTuple):
-    """A result that claims may read: the call by which a reader gets it, and the same as a function."""
-
-    call: str
-    make: Callable[[Panel], pd.DataFrame]
-
-
-def _ambition(against: str) -> Result:
-    return Result(f'ipc.ambition(panel, against="{against}")', lambda panel: ambition(panel, against=against))
-
-
-def _instruments(part: str) -> Result:
-    return Result(f"ipc.instruments(data).{part}", lambda panel: getattr(instruments(panel.data), part))
-
-
-def _agencies(part: str) -> Result:
-    return Result(f"ipc.agencies(data).{part}", lambda panel: getattr(agencies(panel.data), part))
-
-
-RESULTS = {
-    "observations": Result("data.observations", lambda panel: panel.data.observations),
-    "indicators": Result(
-        'data.observations.groupby("indicator", as_index=False).agg(plans=("plan_id", "nunique"))',
-        lambda panel: panel.data.observations.groupby("indicator", as_index=False).agg(plans=("plan_id", "nunique")),
-    ),
-    "values": Result("panel.values", lambda panel: panel.values),
-    "growth": Result("ipc.growth(panel)", growth),
-    "pace": Result("ipc.pace(panel)", pace),
-    "catch_up": Result("ipc.catch_up(panel)", catch_up),
-    **{f"ambition_{against}": _ambition(against) for against in YARDSTICKS},
-    "grade": Result("ipc.grade(panel)", grade),
-    "rank_hv": Result(
-        'ipc.rank(panel, "hv_patents_per_10k", allow_mixed_levels=True).frame',
-        lambda panel: rank(panel, "hv_patents_per_10k", allow_mixed_levels=True).frame,
-    ),
-    "delivery": Result("ipc.delivery(panel)", delivery),
-    "tasks": Result("data.tasks", lambda panel: panel.data.tasks),
-    **{f"instruments_{part}": _instruments(part) for part in ("prevalence", "similarity", "breadth")},
-    **{f"agencies_{part}": _agencies(part) for part in ("nodes", "concentration")},
-}
 HOWS: dict[str, Callable[[pd.Series], Any]] = {
     "value": lambda cells: cells.iloc[0],
     "count": len,
@@ -81,20 +33,19 @@ COUNTS = ("count", "unique")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def claims(data: Data, *, lang: str | None = None) -> pd.DataFrame:
+def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
     """
     Render the sentences of table ``claims`` with the numbers that the tables give.
 
     Every placeholder is filled as table ``claim_values`` says: from the rows of one
     result that match its conditions exactly, one cell, a count, a number of different
     values, a sum or the largest value. Nothing in the tables is run as code, and a
-    sentence that no longer fits its rows is an error, never a guess. The panel
-    is that of `harmonize` without arguments.
+    sentence that no longer fits its rows is an error, never a guess.
 
     Parameters
     ----------
-    data
-        Tables from `load`.
+    panel
+        From `harmonize`; its tables hold the sentences.
     lang
         ``en`` or ``zh`` for the sentences in one language only; by default both.
 
@@ -120,29 +71,36 @@ def claims(data: Data, *, lang: str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> from ipcompare.present.words.claims import claims
-    >>> claims(ipc.load(), lang="en").set_index("claim_id").loc["statements", "text_en"]
+    >>> ipc.claims(ipc.harmonize(ipc.load()), lang="en").set_index("claim_id").loc["statements", "text_en"]
     'The tables hold 197 statements on 122 indicators in five plans.'
     """
     import pandas as pd
 
+    require_panel(panel, "claims")
     if lang is not None:
         require("language", [lang], LANGUAGES)
-    for column, known in (("frame", RESULTS), ("how", HOWS), ("show", SHOWS)):
-        require(f"{column} of table claim_values", data.claim_values[column], known)
-    panel = harmonize(data)
-    frames = {name: RESULTS[name].make(panel) for name in data.claim_values["frame"].unique()}
+    data, known = panel.data, readings()
+    for column, names in (("frame", known), ("how", HOWS), ("show", SHOWS)):
+        require(f"{column} of table claim_values", data.claim_values[column], names)
+    read = {name: _Frame(known[name].call, known[name].make(panel)) for name in data.claim_values["frame"].unique()}
     written = [labels(data, name) for name in ("zh", "en") if lang in (None, name)]
     basis = _basis(panel)
     rows = []
     for claim in records(data.claims):
         values = records(data.claim_values[data.claim_values["claim_id"] == claim["claim_id"]])
-        rows.append(_claim(claim, values, frames, written, basis))
+        rows.append(_claim(claim, values, read, written, basis))
     texts = [f"text_{words.lang}" for words in written]
     return pd.DataFrame(rows, columns=["claim_id", "section", *texts, "grade", "statements", "calls"], dtype="str")
 
 
-def _claim(claim: Row, values: list[Row], frames: dict[str, pd.DataFrame], written: list[Labels], basis: _Basis) -> Row:
+class _Frame(NamedTuple):
+    """A frame that claims read, and the call by which a reader gets it."""
+
+    call: str
+    rows: pd.DataFrame
+
+
+def _claim(claim: Row, values: list[Row], frames: dict[str, _Frame], written: list[Labels], basis: _Basis) -> Row:
     """Fill the sentences of one claim, and collect what they rest on."""
     used = [_matching(frames[value["frame"]], value) for value in values]
     read = [(value, _read(rows, value)) for value, rows in zip(values, used, strict=True)]
@@ -153,7 +111,7 @@ def _claim(claim: Row, values: list[Row], frames: dict[str, pd.DataFrame], writt
         **{f"text_{words.lang}": _rendered(claim, read, words) for words in written},
         "grade": _worst(rests_on, basis),
         "statements": ";".join(_statements(rests_on, basis)),
-        "calls": "; ".join(dict.fromkeys(RESULTS[value["frame"]].call for value in values)),
+        "calls": "; ".join(dict.fromkeys(frames[value["frame"]].call for value in values)),
     }
 
 
@@ -170,16 +128,16 @@ def _text(cell: Any) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _matching(frame: pd.DataFrame, value: Row) -> pd.DataFrame:
+def _matching(frame: _Frame, value: Row) -> pd.DataFrame:
     """Give the rows that meet all conditions; refuse none, and several where one cell is read."""
-    rows = frame
+    rows = frame.rows
     for condition in filter(None, _text(value["where"]).split(";")):
         column, _, wanted = condition.partition("=")
         rows = rows[_equals(_column(rows, column, value), wanted)]
     if rows.empty or (value["how"] == "value" and len(rows) > 1):
         found = f"{len(rows)} rows match" if len(rows) else "no row matches"
         expected = "exactly one row" if value["how"] == "value" else "at least one row"
-        hint = f"see {RESULTS[value['frame']].call}; correct the conditions in table claim_values, or the sentence"
+        hint = f"see {frame.call}; correct the conditions in table claim_values, or the sentence"
         raise _refusal(value, found, expected, hint)
     return rows
 
@@ -260,7 +218,7 @@ def _integer(number: Any, words: Labels) -> str:
     return f"{whole:,}" if words.lang == "en" else short_number(whole, words.lang)
 
 
-def _in_words(number: Any, words: Labels) -> str:
+def in_words(number: Any, words: Labels) -> str:
     """Write a small number as English prose does; Chinese counts things in digits."""
     whole = _whole(number)
     return WORDS[whole] if words.lang == "en" and 0 <= whole < len(WORDS) else _integer(whole, words)
@@ -269,7 +227,7 @@ def _in_words(number: Any, words: Labels) -> str:
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "number": lambda number, words: short_number(float(number), words.lang),
     "integer": _integer,
-    "words": _in_words,
+    "words": in_words,
     "decimal1": lambda number, _: f"{number:.1f}",
     "decimal2": lambda number, _: f"{number:.2f}",
     "percent0": lambda number, _: f"{number:.0%}",

@@ -7,15 +7,15 @@ from typing import Concatenate, NamedTuple, ParamSpec
 
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
+from ipcompare.present.columns import Column
 
 _SCALES = {
     "zh": [(10**8, "亿"), (10**4, "万")],
     "en": [(10**9, " billion"), (10**6, " million"), (10**3, " thousand")],
 }
-
-
 BOTH = "both"
 P = ParamSpec("P")
+VOCABULARIES = ("indicators", "units", "places", "instruments", "agencies", "plans")
 
 
 class Labels(NamedTuple):
@@ -28,6 +28,7 @@ class Labels(NamedTuple):
     codes: dict[str, dict[str, str]]
     instruments: dict[str, str]
     agencies: dict[str, str]
+    plans: dict[str, str]
     zones: set[str]
     both: tuple[Labels, ...] = ()
 
@@ -44,20 +45,29 @@ class Labels(NamedTuple):
         """Name a place; a zone is marked wherever it stands beside cities."""
         return self.places[place] + (" ◇" if place in self.zones else "")
 
+    def names(self, kind: str) -> dict[str, str]:
+        """Give the names of a vocabulary, such as ``places``, or of a code list; none for anything else."""
+        found: dict[str, str] = getattr(self, kind) if kind in VOCABULARIES else self.codes.get(kind, {})
+        return found
+
+    def heading(self, column: Column) -> str:
+        """Head a column; in both languages on one line."""
+        return self.phrase(column.zh, column.en).replace("\n", " ")
+
     def phrase(self, zh: str, en: str) -> str:
         """Choose the phrase of the language; both stand on lines of their own."""
         return f"{zh}\n{en}" if self.lang == BOTH else zh if self.lang == "zh" else en
 
     def reasons(self, codes: object) -> str:
         """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
-        if not isinstance(codes, str):
-            return ""
-        return self.phrase("、", ", ").join(self._reason(code) for code in codes.split(";") if code)
+        named = [self._reason(code) for code in codes.split(";") if code] if isinstance(codes, str) else []
+        return self.phrase("、", ", ").join(named)
 
     def _reason(self, code: str) -> str:
-        kind, _, indicator = code.partition(":")
-        name = self.codes["reason"][kind]
-        return name + self.phrase("：", ": ") + self.indicators[indicator] if indicator else name
+        """Name a reason, and the indicator that stands after it."""
+        reason, _, indicator = code.partition(":")
+        name = self.codes["reason"][reason]
+        return f"{name}{': ' if self.lang == 'en' else '：'}{self.indicators[indicator]}" if indicator else name
 
 
 def labels(data: Data, lang: str) -> Labels:
@@ -73,17 +83,8 @@ def labels(data: Data, lang: str) -> Labels:
     if lang == BOTH:
         chinese, english = (labels(data, one) for one in ("zh", "en"))
         codes = {name: _joined(chinese.codes[name], english.codes[name]) for name in english.codes}
-        return Labels(
-            lang,
-            _joined(chinese.indicators, english.indicators),
-            _joined(chinese.units, english.units),
-            _joined(chinese.places, english.places),
-            codes,
-            _joined(chinese.instruments, english.instruments),
-            _joined(chinese.agencies, english.agencies),
-            chinese.zones,
-            (chinese, english),
-        )
+        joined = {kind: _joined(chinese.names(kind), english.names(kind)) for kind in VOCABULARIES}
+        return Labels(lang=lang, codes=codes, **joined, zones=chinese.zones, both=(chinese, english))
     return Labels(
         lang,
         column_map(data.indicators, "indicator", f"name_{lang}"),
@@ -92,6 +93,7 @@ def labels(data: Data, lang: str) -> Labels:
         _code_names(data, lang),
         column_map(data.instruments, "instrument", f"name_{lang}"),
         column_map(data.agencies, "agency", f"name_{lang}"),
+        column_map(data.plans, "plan_id", f"title_{lang}"),
         set(data.cities.loc[data.cities["level"] == "zone", "city"]),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.folders import sources_folder
 from ipcompare.corpus.lookup import LANGUAGES, column_map, require
 from ipcompare.corpus.rows import to_frame, to_rows
+from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
 from ipcompare.harmonization.lineage import Lineage
@@ -46,6 +47,7 @@ class Traced(NamedTuple):
     source_url: str | None = None
 
 
+@summarized
 class Trace(NamedTuple):
     """
     The chain behind a value.

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import LANGUAGES, require
+from ipcompare.corpus.lookup import LANGUAGES, records, require
+from ipcompare.harmonization.scope import scope
 from ipcompare.measure.growth import rates
-from ipcompare.measure.pace import paths
+from ipcompare.measure.pace import stretches
+from ipcompare.present.registry import load_verb, pages
 from ipcompare.present.spreadsheet import Typeface, workbook_bytes
 from ipcompare.present.words.labels import labels
-from ipcompare.present.workbook.about import contents_sheet, notes_sheet, sources_sheet
-from ipcompare.present.workbook.charts import paths_sheet, rates_sheet
-from ipcompare.present.workbook.silence import coverage_sheet, gaps_sheet
-from ipcompare.present.workbook.statements import Statements, facts_sheet, observations_sheet
-from ipcompare.present.workbook.targets import comparison_sheet, growth_sheet, pace_sheet
-from ipcompare.present.workbook.tools import agencies_sheet, instruments_sheet
-from ipcompare.present.workbook.yardsticks import delivery_sheet, tiers_sheet
+from ipcompare.present.workbook.about import contents_sheet
+from ipcompare.present.workbook.plain import plain_layout
+from ipcompare.present.workbook.statements import Book, Statements, facts_sheet, observations_sheet
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
@@ -62,28 +60,18 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     """
     require("language", [lang], LANGUAGES)
     words, typeface = labels(panel.data, lang), _TYPEFACES[lang]
-    observations, facts = observations_sheet(panel, words), facts_sheet(panel, words)
-    statements = Statements(panel, observations, facts)
-    grown, known = rates(panel), paths(panel)
-    sheets = [
-        comparison_sheet(panel, words, statements, grown),
-        growth_sheet(words, statements, grown),
-        pace_sheet(panel, words, statements, known),
-        tiers_sheet(panel, words, statements, known),
-        delivery_sheet(panel, words, statements),
-        coverage_sheet(panel, words, observations),
-        gaps_sheet(panel, words, statements),
-        instruments_sheet(panel, words),
-        agencies_sheet(panel, words),
-        paths_sheet(panel, words, statements, typeface.font),
-        rates_sheet(words, statements, grown, typeface.font),
-        observations,
-        facts,
-        sources_sheet(panel, words),
-        notes_sheet(panel, words, statements),
-    ]
+    titles = {result.name: words.phrase(page.zh, page.en) for result, page in pages()}
+    printed = observations_sheet(panel, words, titles["observations"]), facts_sheet(panel, words, titles["facts"])
+    chosen = scope(panel, "workbook")
+    paths = [records(stretch) for _, stretch in stretches(chosen).groupby("path", sort=False)]
+    book = Book(panel, words, typeface.font, *printed, Statements(panel, *printed), rates(chosen), paths)
+    sheets = {"observations": book.observations, "facts": book.facts}
+    for result, page in pages():
+        if result.name not in sheets:
+            layout = load_verb(page.layout) if page.layout else plain_layout(result)
+            sheets[result.name] = layout(book, titles[result.name])
     return workbook_bytes(
-        [contents_sheet(panel, words, sheets), *sheets],
+        [contents_sheet(panel, words), *(sheets[result.name] for result, _ in pages())],
         title=words.phrase("知识产权规划目标比较", "Targets of intellectual-property plans compared"),
         typeface=typeface,
         footer=words.phrase("第&P页，共&N页", "&P of &N"),

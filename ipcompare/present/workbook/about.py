@@ -4,56 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import records
+from ipcompare.corpus.lookup import coded_plans, records
 from ipcompare.corpus.tables import digest
 from ipcompare.present.cells import Link
+from ipcompare.present.registry import pages
 from ipcompare.present.spreadsheet import Column, Sheet
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import YEAR, Statements, titled
+from ipcompare.present.workbook.statements import YEAR, Book, titled
 from ipcompare.present.workbook.targets import Line
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
-# What every sheet answers, in the order of the sheets.
-_QUESTIONS = (
-    ("各规划提出了哪些目标，水平如何？", "What targets do the plans set, and how high?"),
-    ("从基期到目标，年均增长多快？", "How fast from base to target?"),
-    ("增量在各年之间如何安排？", "How is the increase spread over the years?"),
-    ("与国家、省的目标相比，水平和增速如何？", "How high and how fast beside nation and province?"),
-    ("目标是否完成，进度如何？", "Were the targets reached, and are the others on track?"),
-    ("各规划在各维度提出了多少指标？", "How many indicators does each plan state, by dimension?"),
-    ("哪些主题没有量化目标？", "On which themes is there no numbered target?"),
-    ("各规划的任务涉及哪些政策工具？", "Which policy instruments do the tasks of each plan name?"),
-    ("任务由哪些单位负责？", "Which agencies are named for the tasks?"),
-    ("最多规划共有的指标，各地路径如何？", "What paths do the plans print for the indicator that most share?"),
-    ("规划隐含的年均增速，由快到慢", "The growth that the plans imply, fastest first"),
-    ("规划原文中的每一个数值", "Every number that the plans print"),
-    ("用于对照的规划以外数据", "What comes from outside the plans"),
-    ("规划文本的名称、文号、日期和校验码", "Titles, numbers, dates and checksums of the plans"),
-    ("易误读之处、所用依据、未换算的数值", "Traps, what values rest on, and what was not converted"),
-)
 
-
-def contents_sheet(panel: Panel, words: Labels, sheets: list[Sheet]) -> Sheet:
+def contents_sheet(panel: Panel, words: Labels) -> Sheet:
     """List the sheets with what they answer, and say how to read bounds, formulas and grades."""
     from openpyxl.utils import quote_sheetname
 
     kind = words.phrase("工作表", "Sheet")
-    rows: list[Line] = [
-        {"kind": kind, "item": Link(sheet.title, f"{quote_sheetname(sheet.title)}!A1"), "text": words.phrase(*question)}
-        for sheet, question in zip(sheets, _QUESTIONS, strict=True)
-    ]
+    rows: list[Line] = []
+    for _, page in pages():
+        title, question = words.phrase(page.zh, page.en), words.phrase(page.question_zh, page.question_en)
+        rows.append({"kind": kind, "item": Link(title, f"{quote_sheetname(title)}!A1"), "text": question})
     rows += _guide(words) + _grades(words) + _made_with(panel, words)
     columns = {
         "kind": Column(words.phrase("类别", "Kind"), 14),
         "item": Column(words.phrase("项目", "Item"), 26),
         "text": Column(words.phrase("内容", "What it answers or means"), 100, wrap=True),
     }
-    data = panel.data
+    data, plans = panel.data, len(coded_plans(panel.data))
     note = words.phrase(
-        f"{len(data.plans)}份知识产权规划的目标比较：{len(data.observations)}条原文数值，每个推算值都可逐格追溯到原文。",
-        f"Targets of {len(data.plans)} intellectual-property plans compared: {len(data.observations)} printed "
+        f"{plans}份知识产权规划的目标比较：{len(data.observations)}条原文数值，每个推算值都可逐格追溯到原文。",
+        f"Targets of {plans} intellectual-property plans compared: {len(data.observations)} printed "
         "statements, and every number worked out from them leads back to its statement.",
     )
     return Sheet(words.phrase("目录", "Contents"), note, rows, columns, filtered=False)
@@ -102,8 +84,9 @@ def _made_with(panel: Panel, words: Labels) -> list[Line]:
     return rows + ([{"kind": kind, "item": item, "text": changed}] if changed else [])
 
 
-def sources_sheet(panel: Panel, words: Labels) -> Sheet:
+def sources_sheet(book: Book, title: str) -> Sheet:
     """Show the plans with what identifies their texts."""
+    panel, words = book.panel, book.words
     shown = {
         "plan_id": Column("", 18), f"title_{words.lang}": Column("", 46, wrap=True),
         f"issuer_{words.lang}": Column("", 28, wrap=True), "document_number": Column("", 22),
@@ -115,12 +98,12 @@ def sources_sheet(panel: Panel, words: Labels) -> Sheet:
     note = words.phrase(
         "规划文本不随本库发布；SHA-256用于核对文本。", "The texts are not shipped; the SHA-256 identifies them."
     )
-    columns, title = titled("plans", words, shown), words.phrase("来源", "Sources")
-    return Sheet(title, note, panel.data.plans, columns, frozen=1, unprinted="text_sha256")
+    return Sheet(title, note, coded_plans(panel.data), titled("plans", words, shown), frozen=1, unprinted="text_sha256")
 
 
-def notes_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
+def notes_sheet(book: Book, title: str) -> Sheet:
     """Show known traps, what the values rest on, and what was not converted."""
+    panel, words, statements = book.panel, book.words, book.statements
     text = f"text_{words.lang}"
     parts = (
         (words.phrase("注意", "Trap"), panel.data.traps, "trap"),
@@ -140,4 +123,4 @@ def notes_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
     note = words.phrase(
         "易误读之处、所用依据与未换算的数值。", "Known traps, what the values rest on, and what was not converted."
     )
-    return Sheet(words.phrase("说明", "Notes"), note, rows, columns)
+    return Sheet(title, note, rows, columns)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.present.spreadsheet import FIRST_LINE, Chart, Column, Sheet, letters
 from ipcompare.present.style import GREY, PALETTE
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import RATE, SIGNS, YEAR, Statements, formula, head, rate
+from ipcompare.present.workbook.statements import RATE, SIGNS, YEAR, Book, Statements, formula, head, rate
 
 if TYPE_CHECKING:
-    import pandas as pd
     from openpyxl.chart.text import RichText
     from openpyxl.chart.title import Title
 
@@ -24,8 +24,9 @@ _HEIGHT, _LINES = 11.0, 22  # of a chart: centimetres, and the lines that it cov
 _ROLES = ["baseline", "target", "milestone"]
 
 
-def paths_sheet(panel: Panel, words: Labels, statements: Statements, typeface: str) -> Sheet:
+def paths_sheet(book: Book, title: str) -> Sheet:
     """Draw the printed path of every plan, and that of the nation, for the indicator that most plans set."""
+    panel, words, statements, typeface = book.panel, book.words, book.statements, book.typeface
     points, indicator, unit = _points(panel)
     cities = panel.data.cities["city"].to_list()
     places = sorted({place for place, _ in points}, key=lambda place: ([*cities, place].index(place), place))
@@ -40,7 +41,7 @@ def paths_sheet(panel: Panel, words: Labels, statements: Statements, typeface: s
         "数值逐格引自原文，原文没有的年份留空，连线不代表年度目标。带≥的只有下限。",
         "Every number as printed; no number, empty. A line between two years is no target. ≥: a lower bound.",
     )
-    title, last = words.phrase("图1 目标路径", "Chart 1 Paths"), FIRST_LINE + len(rows) - 1
+    last = FIRST_LINE + len(rows) - 1
     if not rows:
         return Sheet(title, words.phrase("没有可绘的数值。", "No printed value to draw."), [], columns, filtered=False)
     chart = _line_chart(title, letters(columns), last, sum(place in cities for place in places))
@@ -76,9 +77,10 @@ def _legend(words: Labels, statements: Statements, points: dict[tuple[str, int],
     return words.places[place] + (words.phrase(f"（{signs}）", f" ({signs})") if signs else "")
 
 
-def rates_sheet(words: Labels, statements: Statements, grown: pd.DataFrame, typeface: str) -> Sheet:
+def rates_sheet(book: Book, title: str) -> Sheet:
     """Draw the growth rates that the plans imply, the fastest first."""
-    rated = sorted((row for row in records(grown) if row["cagr_lo"] == row["cagr_lo"]), key=lambda row: -row["cagr_lo"])
+    words, statements, grown, typeface = book.words, book.statements, book.grown, book.typeface
+    rated = sorted((row for row in records(grown) if not isnan(row["cagr_lo"])), key=lambda row: -row["cagr_lo"])
     rows: list[Line] = [{"target": _label(words, row), "rate": _rate(statements, row)} for row in rated]
     for line, row in zip(rows, rated, strict=True):
         line["statement"] = statements.link(row["target_id"])
@@ -92,7 +94,7 @@ def rates_sheet(words: Labels, statements: Statements, grown: pd.DataFrame, type
         "Compound annual growth from printed base to printed target. Indicators and starting points differ: "
         "faster is not better.",
     )
-    title, last = words.phrase("图2 年均增速", "Chart 2 Growth"), FIRST_LINE + len(rows) - 1
+    last = FIRST_LINE + len(rows) - 1
     if not rows:
         return Sheet(title, words.phrase("没有可绘的数值。", "No growth rate to draw."), [], columns, filtered=False)
     chart = _bar_chart(title, last)

@@ -9,7 +9,7 @@ from ipcompare.measure.coverage import coverage
 from ipcompare.present.cells import Formula, Link
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import Statements
+from ipcompare.present.workbook.statements import Book
 
 if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 
 
-def coverage_sheet(panel: Panel, words: Labels, observations: Sheet) -> Sheet:
+def coverage_sheet(book: Book, title: str) -> Sheet:
     """Count the indicators that each plan states by dimension, and set them against those that any plan states."""
+    panel, words, observations = book.panel, book.words, book.observations
     cities = panel.data.cities["city"].to_list()
     columns, found = _coverage_columns(words, cities), records(coverage(panel))
     names, counted = letters(columns), _Counted(observations)
@@ -40,7 +41,7 @@ def coverage_sheet(panel: Panel, words: Labels, observations: Sheet) -> Sheet:
     rows.append(_total(words, rows, cities, names))
     note = _coverage_note(words, rows[-1], cities)
     scale = (f"{cities[0]}_share", f"{cities[-1]}_share")
-    return Sheet(words.phrase("指标覆盖", "Coverage"), note, rows, columns, frozen=1, filtered=False, scale=scale)
+    return Sheet(title, note, rows, columns, frozen=1, filtered=False, scale=scale)
 
 
 class _Counted:
@@ -95,8 +96,9 @@ def _coverage_columns(words: Labels, cities: list[str]) -> dict[str, Column]:
     }
 
 
-def gaps_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
+def gaps_sheet(book: Book, title: str) -> Sheet:
     """Say of every theme and plan whether it sets a numbered target, speaks without one, or is silent."""
+    panel, words, statements = book.panel, book.words, book.statements
     data = panel.data
     cities, kinds = data.cities["city"].to_list(), _kinds(words)
     names = column_map(data.concepts, "concept", f"name_{words.lang}")
@@ -120,7 +122,7 @@ def gaps_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
         "A cell leads to its statement.",
     )
     marks = dict(zip((kinds[True], kinds[False], kinds[None]), ("DCE9F5", "FCE8CF", "EFEFEF"), strict=True))
-    return Sheet(words.phrase("目标空白", "Gaps"), note, rows, columns, frozen=2, marks=marks)
+    return Sheet(title, note, rows, columns, frozen=2, marks=marks)
 
 
 def _kinds(words: Labels) -> dict[bool | None, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.schema import tables
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
+from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
 from ipcompare.present.words.labels import Labels
 
@@ -28,8 +29,12 @@ def titled(table: str, words: Labels, shown: dict[str, Column]) -> dict[str, Col
 
 def head(words: Labels, name: str, end: str = "") -> str:
     """Name a column of results as the tables and figures do, with the end of the interval that it holds."""
-    ends = {"": "", "lo": words.phrase("下限", ", low end"), "hi": words.phrase("上限", ", high end")}
-    return words.codes["column"][name] + ends[end]
+    return words.heading(column_of(columns_of(), name, interval=bool(end))) + ends_of(words)[end]
+
+
+def ends_of(words: Labels) -> dict[str, str]:
+    """Name the ends of an interval, as they stand after its own name."""
+    return {"": "", "lo": words.phrase("下限", ", low end"), "hi": words.phrase("上限", ", high end")}
 
 
 def named(frame: pd.DataFrame, words: Labels, lists: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -39,7 +44,7 @@ def named(frame: pd.DataFrame, words: Labels, lists: tuple[str, ...] = ()) -> pd
     return frame.assign(**{name: frame[name].map(map_) for name, map_ in maps.items() if name in frame})
 
 
-def observations_sheet(panel: Panel, words: Labels) -> Sheet:
+def observations_sheet(panel: Panel, words: Labels, title: str) -> Sheet:
     """Show every printed statement, with what counts it once a plan and once in all."""
     codes = ("role", "basis", "modality", "attribute", "place", "comparator")
     frame = named(panel.data.observations, words, codes)
@@ -57,7 +62,6 @@ def observations_sheet(panel: Panel, words: Labels) -> Sheet:
         "One printed statement a row. Numbers and years in blue feed all formulas: change one and everything follows. "
         "Rows can be filtered, not sorted, as formulas point at them; no password.",
     )
-    title = words.phrase("规划原文", "Observations")
     return Sheet(title, note, rows, columns, frozen=1, unprinted="start", fixed=True)
 
 
@@ -98,7 +102,7 @@ def _firsts(panel: Panel) -> list[tuple[int, int]]:
     return list(zip(*flags, strict=True))
 
 
-def facts_sheet(panel: Panel, words: Labels) -> Sheet:
+def facts_sheet(panel: Panel, words: Labels, title: str) -> Sheet:
     """Show every context fact."""
     frame = named(panel.data.context, words, ("role", "comparator"))
     frame["derived"] = frame["derived"].map({True: words.phrase("是", "yes"), False: ""})
@@ -117,7 +121,6 @@ def facts_sheet(panel: Panel, words: Labels) -> Sheet:
         "Rows can be filtered, not sorted.",
     )
     columns = titled("context", words, shown)
-    title = words.phrase("背景数据", "Context facts")
     return Sheet(title, note, records(frame), columns, frozen=1, unprinted="source_url", fixed=True)
 
 
@@ -169,7 +172,7 @@ class Statements:
             return None
         cells = self._cells[row["value_id"].removeprefix("v:")]
         printed, text = cells.value, cells.at("value")
-        if cells.value_max == cells.value_max and end != "lo":
+        if not isnan(cells.value_max) and end != "lo":
             printed, text = cells.value_max, cells.at("value_max")
             if end == "mid":
                 printed, text = (cells.value + printed) / 2, f"(({cells.at('value')}+{text})/2)"
@@ -225,3 +228,20 @@ def rate(high: str | None, low: str | None, years: str) -> str | None:
 def step(high: str | None, low: str | None, years: str) -> str | None:
     """Write the change a year from one cell to another."""
     return f"({high}-{low})/{years}" if high and low else None
+
+
+# Of a place, indicator, unit and basis: each path a list of stretches that follow on.
+Path = list[Row]
+
+
+class Book(NamedTuple):
+    """What the sheets of a workbook are made from: panel, language, type, printed rows, growth and paths."""
+
+    panel: Panel
+    words: Labels
+    typeface: str
+    observations: Sheet
+    facts: Sheet
+    statements: Statements
+    grown: pd.DataFrame
+    paths: list[Path]

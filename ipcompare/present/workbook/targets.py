@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
-from ipcompare.present.cells import QUANTITY
+from ipcompare.present.cells import QUANTITY, is_empty
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.intervals import short_interval
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
+from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Statements, formula, head, rate, step
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from ipcompare.harmonization.panel import Panel
+    pass
 
 Line = dict[str, Any]
-# Of a place, indicator, unit and basis: each path a list of stretches that follow on.
-Paths = dict[tuple[str, str, str, str], list[list[Row]]]
 # The slowest way there is from the high end of the base to the low end of the target.
 ENDS = (("lo", "hi"), ("hi", "lo"))
 
 
-def comparison_sheet(panel: Panel, words: Labels, statements: Statements, grown: pd.DataFrame) -> Sheet:
+def comparison_sheet(book: Book, title: str) -> Sheet:
     """Set the targets of the plans side by side."""
+    panel, words, statements, grown = book.panel, book.words, book.statements, book.grown
     columns = _comparison_columns(words)
     names, bases = letters(columns), {row["target_id"]: row for row in records(grown)}
     rows: list[Line] = []
@@ -46,7 +44,7 @@ def comparison_sheet(panel: Panel, words: Labels, statements: Statements, grown:
         f"{len(rows)} targets; {shared} indicators are set by more than one plan. A ≥ is only a lower bound, its high "
         "end is empty. Indicators of different definition stand apart. Where target years differ, compare the growth.",
     )
-    return Sheet(words.phrase("目标比较", "Comparison"), note, rows, columns, frozen=3, unprinted="target_id")
+    return Sheet(title, note, rows, columns, frozen=3, unprinted="target_id")
 
 
 def words_of(words: Labels, row: Row, name: str) -> str | None:
@@ -114,7 +112,7 @@ def _ends(statements: Statements, base: object, target: str, row: Row) -> Line:
 def _growth(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
     """Write growth from the cells of base and target as formulas, each with what `growth` gives."""
     made: Line = {}
-    if row["base_id"] is None or row["base_id"] != row["base_id"]:
+    if is_empty(row["base_id"]):
         return made
     years = f"({cells['target_year']}-{cells['base_year']})"
     for end, far in ENDS:
@@ -133,12 +131,13 @@ def step_format(number: float) -> str:
     return "#,##0" if abs(number) >= 1000 else "#,##0.00"
 
 
-def growth_sheet(words: Labels, statements: Statements, grown: pd.DataFrame) -> Sheet:
+def growth_sheet(book: Book, title: str) -> Sheet:
     """Measure growth of the targets whose plan prints a base, those with a rate first."""
+    words, statements, grown = book.words, book.statements, book.grown
     columns = _growth_columns(words)
     names, places = letters(columns), list(words.places)
-    measured = [row for row in records(grown) if row["step_lo"] == row["step_lo"]]
-    measured.sort(key=lambda row: (row["cagr_lo"] != row["cagr_lo"], row["indicator"], places.index(row["city"])))
+    measured = [row for row in records(grown) if not isnan(row["step_lo"])]
+    measured.sort(key=lambda row: (isnan(row["cagr_lo"]), row["indicator"], places.index(row["city"])))
     rows: list[Line] = []
     for line, row in enumerate(measured, start=FIRST_LINE):
         cells = {name: f"{letter}{line}" for name, letter in names.items()}
@@ -154,7 +153,7 @@ def growth_sheet(words: Labels, statements: Statements, grown: pd.DataFrame) -> 
         f"Of {len(grown)} targets {len(rows)} have a base printed in their plan; {rated} of these have a rate, "
         f"{len(rows) - rated} change by points. Those without a base stand in sheet Comparison.",
     )
-    return Sheet(words.phrase("增长速度", "Growth"), note, rows, columns, frozen=2, unprinted="base_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="base_id")
 
 
 def _growth_columns(words: Labels) -> dict[str, Column]:
@@ -173,27 +172,27 @@ def _growth_columns(words: Labels) -> dict[str, Column]:
     return {name: known[name] for name in order}
 
 
-def pace_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths) -> Sheet:
+def pace_sheet(book: Book, title: str) -> Sheet:
     """Measure every stretch between two printed years of a path, those of the plans first."""
+    panel, words, statements = book.panel, book.words, book.statements
     columns = _pace_columns(words)
     names, places = letters(columns), list(words.places)
     own = set(panel.data.cities["city"])
-    whole = [path for found in known.values() for path in found]
-    whole.sort(key=lambda path: (path[0]["city"] not in own, places.index(path[0]["city"])))
+    whole = sorted(book.paths, key=lambda path: (path[0]["city"] not in own, places.index(path[0]["city"])))
     rows: list[Line] = []
     for path in whole:
         for row in path:
             cells = {name: f"{letter}{FIRST_LINE + len(rows)}" for name, letter in names.items()}
             shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
             rows.append(shown | _stretch(statements, row, cells) | _shares(statements, row, path, cells))
-    lasts = [path[-1]["back_loading"] for path in whole if path[-1]["back_loading"] == path[-1]["back_loading"]]
+    lasts = [path[-1]["back_loading"] for path in whole if not isnan(path[-1]["back_loading"])]
     late = sum(last > 1 for last in lasts)
     note = words.phrase(
         f"{len(lasts)}条路径印有阶段值，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",
         f"{len(lasts)} paths print values in between; in {late} of them the last stretch brings more than an even "
         "share (back-loading above 1). Both ends of every stretch are printed values.",
     )
-    return Sheet(words.phrase("分年进度", "Year by year"), note, rows, columns, frozen=2, unprinted="from_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="from_id")
 
 
 def _stretch(statements: Statements, row: Row, cells: dict[str, str]) -> Line:

@@ -10,18 +10,19 @@ from ipcompare.measure.instruments import instruments
 from ipcompare.present.cells import Formula
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
+from ipcompare.present.workbook.statements import Book
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipcompare.harmonization.panel import Panel
 
 Line = dict[str, Any]
 
 
-def instruments_sheet(panel: Panel, words: Labels) -> Sheet:
+def instruments_sheet(book: Book, title: str) -> Sheet:
     """Count for every instrument and plan the tasks that name it, and say where it is a mere mention; silence is 0."""
-    found = instruments(panel.data)
+    panel, words = book.panel, book.words
+    found = instruments(panel)
     cities = [str(city) for city in found.presence["city"].unique()]
     columns, cells = _instrument_columns(words, cities), _by_instrument(found.presence)
     at, rows = letters(columns), []
@@ -46,7 +47,7 @@ def instruments_sheet(panel: Panel, words: Labels) -> Sheet:
     )
     depths = words.codes["depth"]
     marks = {depths["action"]: "DCE9F5", depths["mention"]: "FCE8CF", depths["silent"]: "EFEFEF"}
-    return Sheet(words.phrase("政策工具", "Instruments"), note, rows, columns, frozen=2, marks=marks)
+    return Sheet(title, note, rows, columns, frozen=2, marks=marks)
 
 
 def _by_instrument(presence: pd.DataFrame) -> dict[tuple[str, str], Line]:
@@ -65,9 +66,10 @@ def _instrument_columns(words: Labels, cities: list[str]) -> dict[str, Column]:
     return columns | {"cities": Column(words.phrase("涉及的规划数", "Plans that name it"), 12, "0", bar=True)}
 
 
-def agencies_sheet(panel: Panel, words: Labels) -> Sheet:
+def agencies_sheet(book: Book, title: str) -> Sheet:
     """List the agencies of each plan that names them, with the number of tasks and the share of all mentions."""
-    found = agencies(panel.data)
+    panel, words = book.panel, book.words
+    found = agencies(panel)
     columns = {
         "city": Column(words.phrase("城市", "City"), 14),
         "agency": Column(words.phrase("责任单位", "Agency"), 62),
@@ -89,9 +91,7 @@ def agencies_sheet(panel: Panel, words: Labels) -> Sheet:
                 "share": Formula(f"{degree}{line}/{total}", row["share"]),
             }
         )
-    return Sheet(
-        words.phrase("责任单位", "Agencies"), _named_in(words, found.nodes, found.not_named), rows, columns, frozen=2
-    )
+    return Sheet(title, _named_in(words, found.nodes, found.not_named), rows, columns, frozen=2)
 
 
 def _named_in(words: Labels, nodes: pd.DataFrame, not_named: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import isnan
 from typing import TYPE_CHECKING
 
 import ipcompare.measure.delivery as judged
@@ -11,17 +12,19 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY
+from ipcompare.present.columns import TIER
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
-from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Statements, formula, head, rate, step
-from ipcompare.present.workbook.targets import ENDS, Line, Paths, measured_columns, step_format, words_of
+from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Path, Statements, formula, head, rate, step
+from ipcompare.present.workbook.targets import ENDS, Line, measured_columns, step_format, words_of
 
 if TYPE_CHECKING:
-    from ipcompare.harmonization.panel import Panel
+    pass
 
 
-def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Paths) -> Sheet:
+def tiers_sheet(book: Book, title: str) -> Sheet:
     """Set every target beside that of the nation and the province, where they set one, in level and pace."""
+    panel, words, statements, known = book.panel, book.words, book.statements, book.paths
     columns = _tier_columns(words)
     names = letters(columns)
     found = [row for tier in ("nation", "province") for row in records(against_tier(panel, tier))]
@@ -34,7 +37,7 @@ def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Path
         shown |= {"grade": row["grade"], "pace_reason": words.reasons(row["pace_reason"])}
         shown |= _level(statements, row, cells) | _paces(statements, row, known, words, cells)
         rows.append(shown)
-    levels = [row["level_lo"] for row in beside if row["level_lo"] == row["level_lo"]]
+    levels = [row["level_lo"] for row in beside if not isnan(row["level_lo"])]
     above = sum(level >= 1 for level in levels)
     note = words.phrase(
         f"有{len(levels)}处可与国家或省同年、同口径的目标对照，其中{above}处不低于上级目标。增速之差为正，表示快于上级。"
@@ -42,7 +45,7 @@ def tiers_sheet(panel: Panel, words: Labels, statements: Statements, known: Path
         f"{len(levels)} targets meet one of nation or province for the same year and definition; {above} are at least "
         "as high. A positive difference of pace means faster than the tier above. Where it sets none, no row.",
     )
-    return Sheet(words.phrase("对照国家和省", "Nation and province"), note, rows, columns, frozen=2, unprinted="own_id")
+    return Sheet(title, note, rows, columns, frozen=2, unprinted="own_id")
 
 
 def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
@@ -58,16 +61,16 @@ def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
     return made
 
 
-def _paces(statements: Statements, row: Row, known: Paths, words: Labels, cells: dict[str, str]) -> Line:
+def _paces(statements: Statements, row: Row, paths: list[Path], words: Labels, cells: dict[str, str]) -> Line:
     """Write the mean pace of both over the years that they share, and how far they are apart."""
     if isinstance(row["pace_reason"], str):
         return {}
-    points, key = row["basis"] in IN_POINTS, (row["indicator"], row["unit"], row["basis"])
+    points = row["basis"] in IN_POINTS
     shape, write = (POINTS, step) if points else (RATE, rate)
     made: Line = {name: row[name] for name in ("from_year", "to_year")} | {"measure": _pace_unit(words, row)}
     years = f"({cells['to_year']}-{cells['from_year']})"
     for name, place in (("pace", row["city"]), ("tier_pace", row["tier"])):
-        path = _covering(known[place, *key], row["from_year"], row["to_year"])
+        path = _covering(paths, place, row)
         for end, far in ENDS:
             high = _value_in(statements, path, row["to_year"], end, points=points)
             low = _value_in(statements, path, row["from_year"], far, points=points)
@@ -78,11 +81,20 @@ def _paces(statements: Statements, row: Row, known: Paths, words: Labels, cells:
     return made
 
 
-def _covering(paths: list[list[Row]], start: int, end: int) -> list[Row]:
-    return next(path for path in paths if path[0]["from_year"] <= start and end <= path[-1]["to_year"])
+def _covering(paths: list[Path], place: str, row: Row) -> Path:
+    """Find the path of a place, on the definition of a row, that covers the years of the row."""
+    key = {"city": place, **{name: row[name] for name in ("indicator", "unit", "basis")}}
+    key |= {"plan_id": row["plan_id"]} if place == row["city"] else {}
+    return next(
+        path
+        for path in paths
+        if all(path[0][name] == wanted for name, wanted in key.items())
+        and path[0]["from_year"] <= row["from_year"]
+        and row["to_year"] <= path[-1]["to_year"]
+    )
 
 
-def _value_in(statements: Statements, path: list[Row], year: int, end: str, *, points: bool) -> str | None:
+def _value_in(statements: Statements, path: Path, year: int, end: str, *, points: bool) -> str | None:
     """Write the value of a path in a year: a printed one, or one between two printed years at an even pace."""
     row = next(row for row in path if row["from_year"] <= year <= row["to_year"])
     first, last = (statements.end(row[name], end) for name in ("from_id", "to_id"))
@@ -109,7 +121,7 @@ def _tier_columns(words: Labels) -> dict[str, Column]:
         "year": Column(head(words, "year"), 8, YEAR),
         "value": Column(words.phrase("规划值", "Plan"), 14, QUANTITY),
         "tier_year": Column(head(words, "tier_year"), 9, YEAR),
-        "tier_value": Column(head(words, "tier_target"), 17, QUANTITY),
+        "tier_value": Column(words.heading(TIER["tier_lo"]), 17, QUANTITY),
         "level_lo": Column(head(words, "level", "lo"), 13, "0%", bar=True),
         "level_hi": Column(head(words, "level", "hi"), 13, "0%"),
         "level_reason": Column(words.phrase("水平未比的原因", "Why no level"), 17, wrap=True),
@@ -127,9 +139,10 @@ def _tier_columns(words: Labels) -> dict[str, Column]:
     }
 
 
-def delivery_sheet(panel: Panel, words: Labels, statements: Statements) -> Sheet:
+def delivery_sheet(book: Book, title: str) -> Sheet:
     """Judge every target by the outcomes, those with a verdict first."""
-    columns, title = _delivery_columns(words), words.phrase("完成情况", "Delivery")
+    panel, words, statements = book.panel, book.words, book.statements
+    columns = _delivery_columns(words)
     names, order = letters(columns), list(words.codes["delivery"])
     try:
         found = records(judged.delivery(panel))

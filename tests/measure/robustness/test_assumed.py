@@ -11,25 +11,26 @@ from helpers.made_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Data, Simulation
 
 CERTIFIED = "standard_certified_enterprises"
 # Suzhou (Anhui) states its certified enterprises of 2025 twice; Bengbu states 175.
 WINNER, LOSER = "suzhou-anhui-2022@1880+3", "suzhou-anhui-2022@3585+5"
 
 
-def levels(found: ipc.Simulation, draw: int, kind: str) -> list[str]:
+def levels(found: Simulation, draw: int, kind: str) -> list[str]:
     rows = ipc.assumed(found, draw)
     return rows.loc[rows["kind"] == kind, "level"].tolist()
 
 
-def contradiction(data: ipc.Data, **loser: object) -> ipc.Data:
+def contradiction(data: Data, **loser: object) -> Data:
     """Give the tables in which Suzhou (Anhui) aims at 80 in its goals and at something else in its tasks."""
     told = changed(data, WINNER, comparator="eq")
     return changed(told, LOSER, **{"value": 200.0, "comparator": "eq", "basis": "stock", **loser})
 
 
 @pytest.fixture(scope="module")
-def crossing(data) -> ipc.Simulation:
+def crossing(data) -> Simulation:
     # Bengbu 43.8 per 10,000: 14,438 by the census, 14,288 by 2024. Hangzhou 12: 14,323 by the census, 15,149 by 2024.
     # So Bengbu is ahead under the census for both and under nothing else: 1/2 of the draws, 1/4 if mixed.
     told = changed(changed(data, "hangzhou-2023@762+3", value=12.0), "bengbu-2024@1165+3", value=43.8)

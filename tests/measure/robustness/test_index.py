@@ -12,6 +12,7 @@ from helpers.made_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
+from ipcompare.results import Index, Panel
 
 SCORE = "score_higher_is_better"
 FIVE = [FIRST, SECOND, THIRD, FOURTH, "well_known_trademarks"]
@@ -19,12 +20,12 @@ FIVE = [FIRST, SECOND, THIRD, FOURTH, "well_known_trademarks"]
 CELLS = {FIRST: {A: 1, B: 11, C: 3}, SECOND: {A: 2, B: 1, C: 3}}
 
 
-def scores(found: ipc.Index) -> list[float]:
+def scores(found: Index) -> list[float]:
     frame = found.frame.set_index("city")[SCORE]
     return [frame[city] for city in (A, B, C) if city in frame]
 
 
-def made(panel: ipc.Panel, cells: dict = CELLS, **options: object) -> ipc.Index:
+def made(panel: Panel, cells: dict = CELLS, **options: object) -> Index:
     return ipc.index(hand_made(panel, cells), [*cells], **{"draws": 50, **options})
 
 

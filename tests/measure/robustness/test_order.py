@@ -12,17 +12,18 @@ from helpers.made_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
+from ipcompare.results import Order
 
 HV = "hv_patents_per_10k"
 CITIES = (A, B, C, D)
 
 
-def pairs(found: ipc.Order, *, cover: bool = False) -> set[tuple[str, str]]:
+def pairs(found: Order, *, cover: bool = False) -> set[tuple[str, str]]:
     rows = found.relation[found.relation["cover"]] if cover else found.relation
     return set(rows[["above", "below"]].itertuples(index=False, name=None))
 
 
-def ranks(found: ipc.Order, *names: str) -> dict[str, list[float]]:
+def ranks(found: Order, *names: str) -> dict[str, list[float]]:
     return {row["city"]: [row[name] for name in names] for row in found.ranks.to_dict("records")}
 
 

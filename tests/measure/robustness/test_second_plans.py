@@ -7,6 +7,7 @@ from helpers.hand_made import FIRST, SECOND, A, B, C, hand_made
 from helpers.made_plans import HV, with_plan, without_plans
 
 import ipcompare as ipc
+from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 OLD, NEW = "bengbu-2021", "bengbu-2024"
@@ -17,7 +18,7 @@ STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", CERTIFIED)]
 
 
 @pytest.fixture(scope="module")
-def two(data) -> ipc.Panel:
+def two(data) -> results.Panel:
     return ipc.harmonize(with_plan(data, OLD, "bengbu", (2021, 2025), STATED, "2021-06-01"))
 
 
@@ -92,6 +93,7 @@ def test_an_index_sets_all_plans_side_by_side(two):
     assert set(found.matrix.index) == {NEW, OLD, "suzhou_anhui"}
     reasons = found.refused.query("reason == 'coverage'").set_index("plan_id")
     assert reasons.loc["hangzhou-2023", ["city", "indicator", "detail"]].tolist() == ["hangzhou", CERTIFIED, "1/2"]
+    assert ipc.simulate(two, **found.simulation.recipe).ranks.equals(found.simulation.ranks)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 import ipcompare as ipc
 from ipcompare.errors import UnknownNameError
+from ipcompare.results import Trace
 
 PATH = [f"suzhou-anhui-2022@{place}" for place in ("2212+3", "2217+1", "2220+2")]  # 6.3, 8, 10
 SUM = f"sum(v:{PATH[0]}|annual..v:{PATH[2]}|annual)"
@@ -17,13 +18,13 @@ RATIO = "bengbu-2024@1165+3"
 TOTAL = f"multiplied(v:{RATIO},POP-BB-2020+POP-BB-2024)"
 
 
-def printed_in(found: ipc.Trace) -> dict[str, str]:
+def printed_in(found: Trace) -> dict[str, str]:
     """Give the printed characters of every statement or fact in a chain."""
     rows = found.frame[found.frame["value_raw"].notna()]
     return dict(zip(rows["parent_id"], rows["value_raw"], strict=True))
 
 
-def paragraph(found: ipc.Trace, value_id: str) -> str:
+def paragraph(found: Trace, value_id: str) -> str:
     """Give what the words say of one value: its line and the indented ones below it."""
     lines = found.words.splitlines()
     starts = [at for at, line in enumerate(lines) if line.startswith((f"{value_id}:", f"{value_id}："))]

@@ -50,8 +50,8 @@ def diagram(levels: Mapping[str, int], covers: Iterable[tuple[str, str]]) -> Dia
 
     Examples
     --------
-    >>> found = diagram({"a": 0, "b": 0, "c": 1}, [("a", "c")])
-    >>> found.points
+    >>> layout = diagram({"a": 0, "b": 0, "c": 1}, [("a", "c")])
+    >>> layout.points
     {'a': (-0.5, 0.0), 'b': (0.5, 0.0), 'c': (0.0, -1.0)}
     """
     rows: list[list[Node]] = [[] for _ in range(max(levels.values(), default=0) + 1)]
@@ -86,21 +86,21 @@ def _untangled(rows: list[list[Node]], links: list[tuple[Node, Node]]) -> list[l
 
 
 def _neighbours(links: list[tuple[Node, Node]], *, down: bool) -> Callable[[Node], list[Node]]:
-    found: dict[Node, list[Node]] = {}
+    neighbours: dict[Node, list[Node]] = {}
     for above, below in links:
         node, other = (above, below) if down else (below, above)
-        found.setdefault(node, []).append(other)
-    return lambda node: found.get(node, [])
+        neighbours.setdefault(node, []).append(other)
+    return lambda node: neighbours.get(node, [])
 
 
 def _sorted(row: list[Node], beside: list[Node], neighbours: Callable[[Node], list[Node]]) -> list[Node]:
     """Sort a row by the mean position of the neighbours; a node without any stays about where it is."""
     positions = {node: (at + 0.5) / len(beside) for at, node in enumerate(beside)}
-    own = {node: (at + 0.5) / len(row) for at, node in enumerate(row)}
+    places = {node: (at + 0.5) / len(row) for at, node in enumerate(row)}
 
     def mean(node: Node) -> float:
         near = [positions[other] for other in neighbours(node)]
-        return sum(near) / len(near) if near else own[node]
+        return sum(near) / len(near) if near else places[node]
 
     return sorted(row, key=mean)
 
