@@ -15,7 +15,7 @@ from helpers.repository import PLANS, ROOT
 import ipcompare as ipc
 from ipcompare.results import Data, Panel
 
-pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
+pytest.register_assert_rewrite("helpers.expected_findings", "helpers.csv_files")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers.published import images_of_the_report
+from helpers.published_files import images_of_the_report
 
 from ipcompare import results
 
