@@ -15,17 +15,7 @@ from helpers.repository import PLANS, ROOT
 import ipcompare as ipc
 from ipcompare.results import Data, Panel
 
-pytest.register_assert_rewrite("helpers.expected_findings", "helpers.tables_on_disk")
-
-
-# Tests of several files that share something costly; where they run in several workers, one does both.
-SHARING = {"test_same_bytes.py": "test_reproduce.py"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker, so that what they share is made once."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(SHARING.get(item.path.name, item.path.name)))
+pytest.register_assert_rewrite("helpers.expected_findings", "helpers.csv_files")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,9 +9,9 @@ import shlex
 import openpyxl
 import pandas as pd
 import pytest
+from helpers.csv_files import JINING, fingerprint, set_cells
 from helpers.processes import IPCOMPARE, imported_by, run
 from helpers.repository import ROOT
-from helpers.tables_on_disk import JINING, fingerprint, set_cells
 
 import ipcompare as ipc
 from ipcompare.cli import main

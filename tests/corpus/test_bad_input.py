@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from helpers import broken_folders as broken
+from helpers.csv_files import BENGBU, JINING, SUZHOU, fingerprint
 from helpers.expected_findings import Fault, assert_complete, assert_exactly, error, name_of, warning
 from helpers.repository import ROOT
-from helpers.tables_on_disk import BENGBU, JINING, SUZHOU, fingerprint
 
 import ipcompare as ipc
 from ipcompare.errors import DataError

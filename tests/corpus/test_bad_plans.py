@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.csv_files import line_of, set_cells
 from helpers.expected_findings import Fault, assert_complete, assert_exactly, error, name_of, warning
 from helpers.repository import PLANS as CODED
 from helpers.repository import ROOT
-from helpers.tables_on_disk import line_of, set_cells
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.csv_files import BENGBU, drop_column, line_of, read_rows, repeat_line, set_cells, write_rows
 from helpers.expected_findings import Fault, assert_complete, assert_exactly, error, name_of
 from helpers.repository import PLANS
-from helpers.tables_on_disk import BENGBU, drop_column, line_of, read_rows, repeat_line, set_cells, write_rows
 
 import ipcompare as ipc
 from ipcompare.errors import DataError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.csv_files import JINING, SUZHOU, fingerprint, line_of, read_records, set_cells
 from helpers.repository import PLANS
-from helpers.tables_on_disk import JINING, SUZHOU, fingerprint, line_of, read_records, set_cells
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans

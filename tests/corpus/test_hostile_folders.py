@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.csv_files import BENGBU, JINING, SUZHOU, change_bytes, drop_column, replace_text, set_cells
 from helpers.expected_findings import assert_complete, assert_exactly, error, name_of
-from helpers.tables_on_disk import BENGBU, JINING, SUZHOU, change_bytes, drop_column, replace_text, set_cells
 
 import ipcompare as ipc
 from ipcompare.errors import DataError

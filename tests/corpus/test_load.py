@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.csv_files import JINING, drop_column, read_records, repeat_line, set_cells
 from helpers.processes import imported_by
 from helpers.repository import PLANS
-from helpers.tables_on_disk import JINING, drop_column, read_records, repeat_line, set_cells
 
 import ipcompare as ipc
 from ipcompare.errors import DataError, IpcompareError

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from helpers.tables_on_disk import read_records
+from helpers.csv_files import read_records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from helpers.csv_files import read_records
 from helpers.repository import PLANS
-from helpers.tables_on_disk import read_records
 
 import ipcompare as ipc
 

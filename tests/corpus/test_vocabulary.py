@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers.tables_on_disk import JINING, read_records, set_cells
+from helpers.csv_files import JINING, read_records, set_cells
 
 from ipcompare import results
 from ipcompare.corpus.vocabulary import vocabulary

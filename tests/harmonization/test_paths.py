@@ -7,7 +7,7 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed, with_statement
+from helpers.shipped_tables_changed import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

@@ -6,7 +6,7 @@ from math import inf, nan, sqrt
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import with_statement
+from helpers.shipped_tables_changed import with_statement
 
 import ipcompare as ipc
 from ipcompare.results import Panel

@@ -1,1 +1,1 @@
-"""What tests share: made tables, drawn axes, processes that are always ended."""
+"""What tests share: tables and panels written by hand, drawn axes, processes that are always ended."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.tables_on_disk import (
+from helpers.csv_files import (
     BENGBU,
     JINING,
     SUZHOU,

@@ -7,7 +7,7 @@ import io
 import networkx as nx
 import pandas as pd
 import pytest
-from helpers.made_tasks import Task, with_tasks
+from helpers.tables_of_tasks import Task, with_tasks
 
 import ipcompare as ipc
 from ipcompare import results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed
+from helpers.shipped_tables_changed import changed
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans

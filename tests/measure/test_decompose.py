@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 import pytest
-from helpers.made_values import HV, made, value
+from helpers.panels_of_values import HV, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

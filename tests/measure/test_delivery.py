@@ -7,7 +7,7 @@ from math import inf, nan
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed
+from helpers.shipped_tables_changed import changed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

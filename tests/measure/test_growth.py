@@ -6,7 +6,7 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed
+from helpers.shipped_tables_changed import changed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

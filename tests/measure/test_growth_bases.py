@@ -6,7 +6,7 @@ from math import inf, isnan, log, nan
 
 import pandas as pd
 import pytest
-from helpers.made_values import HV, base_to_target, made, value
+from helpers.panels_of_values import HV, base_to_target, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from math import comb
 
 import pandas as pd
 import pytest
-from helpers.made_tasks import Task, with_tasks, with_vocabulary
+from helpers.tables_of_tasks import Task, with_tasks, with_vocabulary
 from scipy.stats import hypergeom
 
 import ipcompare as ipc

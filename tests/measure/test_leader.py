@@ -6,7 +6,7 @@ from math import isnan, nan
 
 import pandas as pd
 import pytest
-from helpers.made_values import HV, base_to_target, directed, made, value
+from helpers.panels_of_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
-from helpers.made_values import HV, made, value
+from helpers.panels_of_values import HV, made, value
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

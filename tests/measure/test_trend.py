@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from helpers.made_values import HV, made, value
+from helpers.panels_of_values import HV, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from helpers.tables_on_disk import fingerprint
+from helpers.csv_files import fingerprint
 
 from ipcompare.errors import OutputError
 from ipcompare.present.outputs import staged, write_file

@@ -7,9 +7,9 @@ import zipfile
 
 import pandas as pd
 import pytest
+from helpers.csv_files import fingerprint
 from helpers.drawing import PICTURES
-from helpers.published import whole_pack
-from helpers.tables_on_disk import fingerprint
+from helpers.published_files import whole_pack
 
 import ipcompare as ipc
 from ipcompare.cli import main

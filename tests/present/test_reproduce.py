@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.csv_files import JINING, fingerprint, set_cells
 from helpers.drawing import PICTURES
 from helpers.notebook_files import COMMITTED, code_cells, said, write_notebook
 from helpers.processes import IPCOMPARE, python, run
 from helpers.repository import ROOT
-from helpers.reproduced import reproduced
-from helpers.tables_on_disk import JINING, fingerprint, set_cells
+from helpers.whole_runs import reproduced
 
 import ipcompare as ipc
 from ipcompare.cli import main

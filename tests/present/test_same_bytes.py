@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from helpers.drawing import PICTURES
 from helpers.processes import python
-from helpers.published import whole_pack
+from helpers.published_files import whole_pack
 from helpers.repository import ROOT, locked_versions
-from helpers.reproduced import ELSEWHERE, reproduced
+from helpers.whole_runs import ELSEWHERE, reproduced
 from helpers.workers import made_once
 
 from ipcompare.present.gallery import render

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.csv_files import read_records
 from helpers.repository import PLANS
-from helpers.tables_on_disk import read_records
 
 WIDTH = 24
 PLACES = ["data", "docs", "notebooks", "ipcompare", "figures", "tests", "tools", "README.md", "pyproject.toml"]

@@ -10,12 +10,12 @@ import pytest
 from helpers import processes
 from helpers.processes import MARK, kill, run, running, started
 
-# A child that moves to a session of its own, and a parent that takes no notice of being asked to stop.
-STUBBORN = """
+# A parent that takes no notice of being asked to stop, and its child in a session of its own, which tells its id.
+CHILD = "import os, time; print(os.getpid(), flush=True); time.sleep(10_000)"
+STUBBORN = f"""
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(10_000)"], start_new_session=True)
-print(child.pid, flush=True)
+subprocess.Popen([sys.executable, "-c", {CHILD!r}], start_new_session=True)
 time.sleep(10_000)
 """
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed, with_statement
-from helpers.hand_made import DRAWS, FIRST, MIXED, PLAIN, SECOND, THIRD, A, B, C, hand_made, near, won
-from helpers.made_values import directed
+from helpers.panels_of_cells import DRAWS, FIRST, MIXED, PLAIN, SECOND, THIRD, A, B, C, hand_made, near, won
+from helpers.panels_of_values import directed
+from helpers.shipped_tables_changed import changed, with_statement
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

@@ -7,8 +7,8 @@ from math import inf, log, sqrt
 
 import numpy as np
 import pytest
-from helpers.hand_made import FIRST, FOURTH, SECOND, THIRD, A, B, C, D, hand_made
-from helpers.made_values import directed
+from helpers.panels_of_cells import FIRST, FOURTH, SECOND, THIRD, A, B, C, D, hand_made
+from helpers.panels_of_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

@@ -7,8 +7,8 @@ from math import inf
 
 import numpy as np
 import pytest
-from helpers.hand_made import FIRST, SECOND, THIRD, A, B, C, D, hand_made, with_places
-from helpers.made_values import directed
+from helpers.panels_of_cells import FIRST, SECOND, THIRD, A, B, C, D, hand_made, with_places
+from helpers.panels_of_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

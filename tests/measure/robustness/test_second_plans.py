@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from helpers.hand_made import FIRST, SECOND, A, B, C, hand_made
-from helpers.made_plans import HV, with_plan, without_plans
+from helpers.panels_of_cells import FIRST, SECOND, A, B, C, hand_made
+from helpers.tables_of_plans import HV, with_plan, without_plans
 
 import ipcompare as ipc
 from ipcompare import results

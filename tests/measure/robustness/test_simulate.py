@@ -8,8 +8,8 @@ from math import inf
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.hand_made import DRAWS, FIRST, FOURTH, MIXED, PLAIN, SECOND, THIRD, A, B, C, D, hand_made, near, won
-from helpers.made_values import directed
+from helpers.panels_of_cells import DRAWS, FIRST, FOURTH, MIXED, PLAIN, SECOND, THIRD, A, B, C, D, hand_made, near, won
+from helpers.panels_of_values import directed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.drawing import clashes, new_axes, unbroken
-from helpers.printable import faults
+from helpers.faults_of_figures import faults
 from matplotlib.collections import LineCollection
 
 import ipcompare as ipc

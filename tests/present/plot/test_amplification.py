@@ -7,7 +7,7 @@ import re
 
 import pytest
 from helpers.drawing import arrows_of, new_axes, places_of, unbroken
-from helpers.printable import faults
+from helpers.faults_of_figures import faults
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

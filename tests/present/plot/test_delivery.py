@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 from helpers.drawing import arrows_of, new_axes, places_of, unbroken
-from helpers.printable import faults
+from helpers.faults_of_figures import faults
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

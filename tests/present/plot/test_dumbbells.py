@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpers.changed_tables import changed
 from helpers.drawing import HV, arrows_of, clashes, draw_dumbbells, places_of, unbroken
-from helpers.made_values import made, value
+from helpers.panels_of_values import made, value
+from helpers.shipped_tables_changed import changed
 from matplotlib.colors import to_hex
 
 import ipcompare as ipc

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from helpers.drawing import new_axes, places_of, unbroken
-from helpers.printable import faults
+from helpers.faults_of_figures import faults
 from matplotlib.colors import to_hex
 
 import ipcompare as ipc

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import pytest
 from helpers.drawing import HV, PLEDGE, new_axes, places_of
-from helpers.printable import faults
+from helpers.faults_of_figures import faults
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.drawing import HV, arrows_of, draw_indexed, draw_trajectories, places_of, unbroken
-from helpers.made_values import made, value
+from helpers.panels_of_values import made, value
 from matplotlib.colors import to_hex
 
 import ipcompare as ipc

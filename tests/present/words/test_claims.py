@@ -8,9 +8,9 @@ import re
 
 import pandas as pd
 import pytest
-from helpers.changed_tables import changed
+from helpers.csv_files import read_records
 from helpers.repository import ROOT
-from helpers.tables_on_disk import read_records
+from helpers.shipped_tables_changed import changed
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError

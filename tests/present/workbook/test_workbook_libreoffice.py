@@ -10,8 +10,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from helpers.changed_tables import changed
 from helpers.processes import run
+from helpers.shipped_tables_changed import changed
 from helpers.workers import made_once
 
 import ipcompare as ipc

@@ -7,7 +7,7 @@ from math import inf, sqrt
 
 import pandas as pd
 
-from helpers.made_values import made, plan_of, value
+from helpers.panels_of_values import made, plan_of, value
 from ipcompare import results
 from ipcompare.harmonization.value import Value
 

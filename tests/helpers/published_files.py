@@ -1,4 +1,4 @@
-"""The published figures, each rendered once for all tests that look at its files."""
+"""Files that the package publishes, made once for all tests that look at them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import ipcompare as ipc
 from helpers.workers import made_once
 from ipcompare import results
 from ipcompare.present.gallery import render
+from ipcompare.present.report.content import PLAN
 
 
-def files_of(factory: pytest.TempPathFactory, panel: results.Panel, name: str, lang: str) -> dict[str, bytes]:
-    """Give the files of one figure in one language by their names."""
+def images_of_the_report(factory: pytest.TempPathFactory, panel: results.Panel) -> dict[str, bytes]:
+    """Give the files of all figures of the report by their names, in both languages."""
 
     def make(folder):
-        for file, content in render(panel, name, lang=lang).items():
-            (folder / file).write_bytes(content)
+        for name in (part.figure for part in PLAN if part.figure):
+            for lang in ("en", "zh"):
+                for file, content in render(panel, name, lang=lang).items():
+                    (folder / file).write_bytes(content)
 
-    folder = made_once(factory, f"figure-{name}-{lang}", make)
+    folder = made_once(factory, "report-images", make)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
