@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from helpers.made_plans import HV, with_plan
+from helpers.tables_of_plans import HV, with_plan
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
