@@ -18,7 +18,7 @@ from ipcompare.cli import main
 
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
 COMMANDS = [
-    "check", "list", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "grade", "rank",
+    "check", "list", "in-force", "succession", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "grade", "rank",
     "order", "simulate", "index", "decompose", "toolbox", "instruments", "agencies", "explain", "trace",
     "pack", "reproduce",
 ]  # fmt: skip

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import pytest
 from helpers.notebook_files import read_cells
 from helpers.processes import run
-from helpers.repository import ROOT
+from helpers.repository import PLANS, ROOT
+
+from ipcompare.present.words.claims import WORDS
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 STEP = re.compile(
@@ -23,31 +25,68 @@ STEP = re.compile(
     re.M | re.S,
 )
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "dist", ".*_cache", "__pycache__", ".hypothesis")
-# Runs the commands of a recipe one after the other, then looks, all in one process.
+# Writes files and runs commands in the order given, then looks, all in one process.
 PROGRAM = """
 import io, json, runpy, shlex, sys
-from contextlib import redirect_stdout, redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-import ipcompare
-assert Path(ipcompare.__file__).parent == Path.cwd() / "ipcompare"
-from ipcompare.cli import main
 
-lines, look = json.loads(sys.argv[1])
-printed = {}
-for line in lines:
+work, look = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+printed = []
+for path, text, line in work:
+    if path:
+        Path(path).write_text(text, encoding="utf-8", newline="\\n")
+        continue
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         if line == "make generated":
             code = 0
             runpy.run_path("tools/write_generated.py", run_name="__main__")
         else:
+            from ipcompare.cli import main
             name, *arguments = shlex.split(line)
             assert name == "ipcompare", line
             code = main(arguments)
-    printed[line] = [code, out.getvalue(), err.getvalue()]
+    printed.append([line, code, out.getvalue(), err.getvalue()])
+import ipcompare
+assert Path(ipcompare.__file__).parent == Path.cwd() / "ipcompare"
 seen = {}
 exec(look, seen)
 print(json.dumps([printed, seen.get("seen")]))
+"""
+
+
+INDICATOR, PLAN, SECOND = "## Add an indicator", "## Add a plan", "### A second plan of a place"
+FIGURE, VERB = "## Add a figure", "## Add a verb"
+# The rest of a pack takes long and is not what the recipe promises.
+LOOK = """
+import importlib, io, tempfile
+import openpyxl
+import ipcompare as ipc
+from ipcompare.present.gallery import published, render
+
+panel = ipc.harmonize(ipc.load())
+picture = published(panel)["numbered-targets"]
+figure = {
+    "names": dir(ipc.plot),
+    "published": [picture.function, picture.notebook],
+    "alt": picture.alt(panel, "en"),
+    "help": ipc.plot.counts.__doc__,
+    "files": list(render(panel, "numbered-targets", lang="zh", kinds=("png", "svg"))),
+}
+
+book = openpyxl.load_workbook(io.BytesIO(ipc.workbook(panel, lang="zh")))
+packing = importlib.import_module("ipcompare.present.pack")
+packing.published, packing.KINDS, packing.workbook = (lambda panel: {}), (), (lambda panel, lang: b"")
+rows = ipc.horizon(panel)
+verb = {
+    "at_top": "horizon" in ipc.__all__,
+    "longest": int(rows["years"].max()),
+    "sheet": [cell.value for cell in book["目标期限"][2]],
+    "table": ipc.table(rows, data=panel.data, kind="markdown", lang="both"),
+    "packed": ipc.pack(panel, tempfile.mkdtemp() + "/pack")["file"].to_list(),
+}
+seen = {"figure": figure, "verb": verb}
 """
 
 
@@ -62,44 +101,43 @@ class Step(NamedTuple):
     text: str
 
 
-class Checkout(NamedTuple):
-    """A copy of the checkout, with the plan texts beside it."""
+class Checkout:
+    """A copy of the checkout with the plan texts beside it, and what was written to it so far."""
 
-    root: Path
-    texts: Path
+    def __init__(self, root: Path, texts: Path) -> None:
+        self.root, self.texts = root, texts
+        self.written: dict[Path, str] = {}
 
-    def apply(self, steps: list[Step]) -> set[str]:
-        """Do what a recipe says, literally, and give the files that it touches."""
-        touched = [step for step in steps if step.verb]
-        for step in touched:
-            self._edit(step)
-        return {step.path for step in touched if not step.verb.startswith("Save")}
-
-    def _edit(self, step: Step) -> None:
+    def write(self, step: Step) -> tuple[str, str, str]:
+        """Give the file that a step writes, literally as it says."""
         path = (self.texts if step.verb.startswith("Save") else self.root) / step.path
+        text = self.written.get(path) or (path.read_text(encoding="utf-8") if path.exists() else "")
         if step.verb in ("Create", "Save with the plan texts as"):
-            assert not path.exists(), path
-            path.write_text(step.text, encoding="utf-8", newline="\n")
-            return
-        text = path.read_text(encoding="utf-8")
-        if step.verb == "Append to":
+            assert not text, path
+            text = step.text
+        elif step.verb == "Append to":
             text += step.text
         elif step.verb == "Insert into":
             assert text.count(f"{step.line}\n") == 1, step.line
             text = text.replace(f"{step.line}\n", f"{step.text}{step.line}\n")
         else:
             text = _with_cell(text, step)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        self.written[path] = text
+        return str(path), text, ""
 
-    def run(self, steps: list[Step], look: str = "") -> tuple[dict[str, tuple[int, str, str]], Any]:
-        """Run the commands of a recipe and then code that looks at what it made, in one fresh process."""
-        lines = [line for step in steps if step.lang == "sh" for line in step.text.splitlines()]
-        given = json.dumps([lines, look])
+    def run(self, steps: list[Step], look: str = "") -> tuple[list[list[str]], Any]:
+        """Follow steps in one fresh process, then run code that looks at what they made; give what both print."""
+        work = []
+        for step in steps:
+            work += [self.write(step)] if step.verb else [("", "", line) for line in step.text.splitlines()]
+        given = self.root.parent / "work.json"
+        given.write_text(json.dumps([work, look]), encoding="utf-8")
         done = run(sys.executable, "-c", PROGRAM, given, cwd=self.root, IPCOMPARE_SOURCES=str(self.texts))
         printed, seen = json.loads(done.stdout)
-        assert {line: code for line, (code, _, _) in printed.items() if code} == {}
-        if "ipcompare check" in printed:
-            assert printed["ipcompare check"][1:] == ["", "0 errors, 0 other findings\n"]
+        assert [line for line, code, *_ in printed if code] == []
+        checks = [texts for line, _, *texts in printed if line == "ipcompare check"]
+        assert checks
+        assert all(texts == ["", "0 errors, 0 other findings\n"] for texts in checks), checks
         return printed, seen
 
 
@@ -132,132 +170,90 @@ def checkout(tmp_path_factory, sources):
 
 
 @pytest.fixture(scope="module")
-def indicator(checkout):
-    steps = recipe("## Add an indicator")
-    return checkout.apply(steps), checkout.run(steps)
+def tables(checkout):
+    """What the commands of the three recipes for tables print."""
+    return checkout.run([step for title in (INDICATOR, PLAN, SECOND) for step in recipe(title)])[0]
 
 
 @pytest.fixture(scope="module")
-def plan(checkout, indicator):
-    steps = recipe("## Add a plan")
-    return checkout.apply(steps), checkout.run(steps)
+def code(checkout, tables):
+    """What the commands of the two recipes for code print, and what there is afterwards; all code is written first."""
+    steps = [step for title in (FIGURE, VERB) for step in recipe(title)]
+    return checkout.run(list(dict.fromkeys(sorted(steps, key=lambda step: step.verb is None))), LOOK)
 
 
-@pytest.fixture(scope="module")
-def second_plan(checkout, plan):
-    steps = recipe("### A second plan of a place")
-    return checkout.apply(steps), checkout.run(steps)
+def touched(title: str) -> set[str]:
+    """Give the files of the checkout that a recipe writes."""
+    return {step.path for step in recipe(title) if step.verb and not step.verb.startswith("Save")}
 
 
-@pytest.fixture(scope="module")
-def drawn(checkout, second_plan):
-    steps = recipe("## Add a figure")
-    look = """
-import ipcompare as ipc
-from ipcompare.present.gallery import published, render
-panel = ipc.harmonize(ipc.load())
-picture = published(panel)["numbered-targets"]
-files = {name: len(content) for lang in ("en", "zh") for name, content in
-         render(panel, "numbered-targets", lang=lang, kinds=("svg",)).items()}
-seen = [dir(ipc.plot), picture.function, picture.notebook, picture.alt(panel, "en"), ipc.plot.counts.__doc__, files]
-"""
-    return checkout.apply(steps), checkout.run(steps, look)
+def shown(printed, line):
+    (text,) = {out for command, _, out, _ in printed if command == line}
+    return text
 
 
-@pytest.fixture(scope="module")
-def verb(checkout, drawn):
-    steps = recipe("## Add a verb")
-    look = """
-import io, openpyxl, tempfile
-import ipcompare as ipc
-from ipcompare.present import pack as packing
-panel = ipc.harmonize(ipc.load())
-books = {lang: openpyxl.load_workbook(io.BytesIO(ipc.workbook(panel, lang=lang))) for lang in ("en", "zh")}
-heads = {lang: [cell.value for cell in book[title][2]] for (lang, book), title in zip(books.items(), ("Horizon", "目标期限"))}
-claim = ipc.claims(panel).set_index("claim_id").loc["horizon"]
-table = ipc.table(ipc.horizon(panel), data=panel.data, kind="markdown", lang="both").partition("\\n")[0]
-# The rest of a pack takes long and is not what the recipe promises.
-import importlib
-packing = importlib.import_module("ipcompare.present.pack")
-packing.published, packing.KINDS, packing.workbook = lambda panel: {}, (), lambda panel, lang: b""
-packed = list(ipc.pack(panel, tempfile.mkdtemp() + "/pack")["file"])
-seen = ["horizon" in ipc.__all__, int(ipc.horizon(panel)["years"].max()), heads, claim["text_en"], claim["text_zh"],
-        claim["calls"], table, packed]
-"""
-    return checkout.apply(steps), checkout.run(steps, look)
+def test_an_indicator_is_a_row_of_a_table(tables):
+    assert touched(INDICATOR) == {"data/indicators.csv"}
+    assert "专利池数量" in shown(tables, "ipcompare list indicators")
 
 
-def test_an_indicator_is_a_row_of_a_table(indicator):
-    touched, (printed, _) = indicator
-    assert touched == {"data/indicators.csv"}
-    assert "专利池数量" in printed["ipcompare list indicators"][1]
+def test_a_plan_is_rows_of_tables_and_a_text_elsewhere(checkout, tables):
+    assert {path.partition("/")[0] for path in touched(PLAN) | touched(SECOND)} == {"data"}
+    table = shown(tables, "ipcompare table --city 示例")
+    assert "Patent pools" in table
+    assert "Example City" in table
+    readme, descriptor = (
+        (checkout.root / name).read_text(encoding="utf-8") for name in ("README.md", "data/datapackage.json")
+    )
+    assert f"in {WORDS[len(PLANS) + 2]} plans." in readme
+    assert all(f'"observations/example-{year}.csv"' in descriptor for year in (2026, 2029))
 
 
-def test_a_plan_is_rows_of_tables_and_a_text_elsewhere(checkout, plan):
-    touched, (printed, _) = plan
-    assert all(path.startswith("data/") for path in touched)
-    shown = printed["ipcompare table --city 示例"][1]
-    assert "Patent pools" in shown
-    assert "Example City" in shown
-    readme = (checkout.root / "README.md").read_text(encoding="utf-8")
-    assert "stands in six plans" in readme or "in six plans." in readme
-    listed = json.loads((checkout.root / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    assert any("observations/example-2026.csv" in entry["path"] for entry in listed)
+def test_of_two_plans_of_a_place_the_later_is_in_force(tables):
+    now, then = (shown(tables, f"ipcompare in-force{asked}") for asked in ("", " --as-of 2027"))
+    assert re.findall(r"example-\d+", now) == ["example-2029"]
+    assert re.findall(r"example-\d+", then) == ["example-2026"]
+    later = next(line for line in shown(tables, "ipcompare succession 示例").splitlines() if "example-2029" in line)
+    assert "example-2026" in later
 
 
-def test_of_two_plans_of_a_place_the_later_is_in_force(second_plan):
-    touched, (printed, _) = second_plan
-    assert all(path.startswith("data/") for path in touched)
-    now, then = (printed[f"ipcompare in-force{asked}"][1] for asked in ("", " --as-of 2027"))
-    assert "example-2029" in now
-    assert "example-2026" not in now
-    assert "example-2026" in then
-    assert "example-2029" not in then
-    assert re.search(r"example-2029\s+Example City\s+example-2026", printed["ipcompare succession 示例"][1])
-
-
-def test_a_figure_is_two_files(checkout, drawn):
-    touched, (_, seen) = drawn
-    names, function, notebook, told, documentation, files = seen
-    assert touched == {"ipcompare/present/plot/counts.py", "notebooks/01_tour.ipynb"}
-    assert "counts" in names
-    assert (function, notebook) == ("counts", "01_tour")
-    assert "Example City 2" in told
-    assert "Raises" in documentation
-    assert set(files) == {"numbered-targets-en.svg", "numbered-targets-zh.svg"}
+def test_a_figure_is_two_files(checkout, code):
+    figure = code[1]["figure"]
+    assert touched(FIGURE) == {"ipcompare/present/plot/counts.py", "notebooks/01_tour.ipynb"}
+    assert "counts" in figure["names"]
+    assert figure["published"] == ["counts", "01_tour"]
+    assert "Example City 2" in figure["alt"]
+    assert "Raises" in figure["help"]
+    assert figure["files"] == ["numbered-targets-zh.png", "numbered-targets-zh.svg"]
     assert "figures/numbered-targets-en.png" in (checkout.root / "notebooks" / "README.md").read_text(encoding="utf-8")
     last = read_cells(checkout.root / "notebooks" / "01_tour.ipynb")[-1]
     assert (last["id"], last["outputs"]) == ("counts-figure", [])
 
 
-def test_a_verb_is_four_files(checkout, verb):
-    touched, (printed, seen) = verb
-    assert touched == {
-        "ipcompare/measure/horizon.py",
-        "ipcompare/present/registry.py",
-        "data/claims.csv",
-        "data/claim_values.csv",
+def test_a_verb_is_four_files(checkout, code):
+    printed, seen = code
+    verb = seen["verb"]
+    assert touched(VERB) == {
+        *("ipcompare/measure/horizon.py", "ipcompare/present/registry.py"),
+        *("data/claims.csv", "data/claim_values.csv"),
     }
-    at_top, longest, heads, english, chinese, call, table, packed = seen
-    assert at_top
-    rows = list(csv.DictReader(io.StringIO(printed["ipcompare horizon --city bengbu --format csv"][1])))
+    assert verb["at_top"]
+    rows = list(csv.DictReader(io.StringIO(shown(printed, "ipcompare horizon --city bengbu --format csv"))))
     assert {row["window_start"] for row in rows} == {"2024"}
-    assert {int(row["target_year"]) - 2024 for row in rows} == {int(row["years"]) for row in rows}
-    assert "示例" in printed["ipcompare horizon --lang zh"][1]
-    assert heads["en"] == ["Plan", "City", "Indicator", "First year of the plan", "Target year", "Years"]
-    assert heads["zh"] == ["规划", "城市", "指标", "规划起始年", "目标年", "年数"]
-    assert english == f"The target with the longest horizon is due {'zero one two three four'.split()[longest]} years " \
-        "after its plan begins."
-    assert chinese == f"各规划的目标期限最长为{longest}年。"
-    assert call == "ipc.horizon(panel)"
-    assert table.startswith("| 城市 City | 指标 Indicator |") or "目标年 Target year" in table
-    assert {"tables/horizon.html", "tables/horizon.xlsx"} <= set(packed)
+    assert all(int(row["target_year"]) - 2024 == int(row["years"]) for row in rows)
+    assert "示例" in shown(printed, "ipcompare horizon --lang zh")
+    assert verb["sheet"] == ["城市", "指标", "规划起始年", "目标年", "年数"]
+    readme = (checkout.root / "README.md").read_text(encoding="utf-8")
+    assert f"longest horizon is due {WORDS[verb['longest']]} years after its plan begins." in " ".join(readme.split())
+    assert f"各规划的目标期限最长为{verb['longest']}年。" in readme
+    assert "规划起始年 First year of the plan" in verb["table"]
+    assert {"tables/horizon.html", "tables/horizon.xlsx"} <= set(verb["packed"])
     stub = (checkout.root / "ipcompare" / "__init__.pyi").read_text(encoding="utf-8")
     assert "from ipcompare.measure.horizon import horizon as horizon" in stub
 
 
-def test_the_code_of_the_recipes_is_in_order(checkout, verb):
-    ruff = str(Path(sys.executable).with_name("ruff"))
-    written = ["ipcompare/measure/horizon.py", "ipcompare/present/plot/counts.py", "ipcompare/present/registry.py"]
+def test_the_code_of_the_recipes_is_in_order(checkout, code):
+    ruff = Path(sys.executable).with_name("ruff")
+    written = sorted(path for path in touched(FIGURE) | touched(VERB) if path.endswith(".py"))
     for check in (["check"], ["format", "--check"]):
         run(ruff, *check, "--no-cache", *written, cwd=checkout.root)
