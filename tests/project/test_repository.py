@@ -182,7 +182,7 @@ def test_the_changelog_begins_with_this_version_and_its_date():
     assert [version for version, _ in versions] == ["0.2.0", "0.1.0"]
     latest = page.partition("\n## 0.1.0")[0]
     assert {"Data changes", "API changes", "Figures", "Retired"} <= set(re.findall(r"^### (.+)$", latest, re.M))
-    retired = re.findall(r"`(\w+)`", latest.partition("### Retired")[2].partition("What remains")[0])
+    retired = re.findall(r"`(\w+)`", latest.partition("### Retired")[2].partition("remains")[0])
     assert "tornado" in retired
     assert [name for name in retired if hasattr(ipcompare, name) or hasattr(ipcompare.plot, name)] == []
     added = re.findall(r"`(\w+)\(", latest.partition("\nAdded")[2].partition("\nChanged")[0])
