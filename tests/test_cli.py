@@ -18,9 +18,9 @@ from ipcompare.cli import main
 
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
 COMMANDS = [
-    "check", "list", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "grade", "rank",
-    "order", "simulate", "index", "decompose", "toolbox", "instruments", "agencies", "explain", "trace",
-    "pack", "reproduce",
+    "check", "list", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "in-force",
+    "succession", "grade", "rank", "order", "simulate", "index", "decompose", "toolbox", "instruments", "agencies",
+    "explain", "trace", "pack", "reproduce",
 ]  # fmt: skip
 NUMBER = "bengbu-2024@784+3"
 CALLS = {"table": ["table"], "growth": ["growth"], "trace": ["trace", NUMBER]}

@@ -1,15 +1,17 @@
-"""Write what follows from the tables and the registry: dictionary, page of results, stub, descriptor, README."""
+"""Write what follows from tables, registry and figures: dictionary, page of results, stub, descriptor, READMEs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from json import loads
 from pathlib import Path
+from re import MULTILINE, Match, sub
 from textwrap import fill
 
 from ipcompare.corpus.schema import Field, Table, tables
 from ipcompare.corpus.tables import load
-from ipcompare.harmonization.panel import harmonize
+from ipcompare.harmonization.panel import Panel, harmonize
+from ipcompare.present.gallery import published
 from ipcompare.present.registry import RESULTS, verbs
 from ipcompare.present.words.claims import claims
 
@@ -35,13 +37,16 @@ returns is told by its own help, as in `help(ipc.growth)` or `ipcompare growth -
 
 def generated() -> dict[Path, str]:
     """Give every generated file with its content."""
-    readme, descriptor = (ROOT / name for name in ("README.md", "data/datapackage.json"))
+    paths = [ROOT / name for name in ("README.md", "notebooks/README.md", "data/datapackage.json")]
+    readme, notebooks, descriptor = paths
+    panel = harmonize(load(ROOT / "data"))
     return {
         ROOT / "docs" / "data-dictionary.md": dictionary(),
         ROOT / "docs" / "results.md": results(),
         ROOT / "ipcompare" / "__init__.pyi": stub(),
         descriptor: listed(descriptor.read_text(encoding="utf-8")),
-        readme: told(readme.read_text(encoding="utf-8")),
+        readme: told(readme.read_text(encoding="utf-8"), panel),
+        notebooks: pictured(notebooks.read_text(encoding="utf-8"), panel),
     }
 
 
@@ -102,9 +107,9 @@ def listed(descriptor: str) -> str:
     return descriptor.replace(old, new, 1)
 
 
-def told(readme: str) -> str:
+def told(readme: str, panel: Panel) -> str:
     """Give the README with the marked claims between its comments, by language."""
-    rows = claims(harmonize(load(ROOT / "data"))).merge(load(ROOT / "data").claims[["claim_id", "readme"]])
+    rows = claims(panel).merge(panel.data.claims[["claim_id", "readme"]])
     for lang in ("en", "zh"):
         texts, width = rows.loc[rows["readme"], f"text_{lang}"], 120 if lang == "en" else 10_000
         sentences = "\n".join(
@@ -114,6 +119,17 @@ def told(readme: str) -> str:
         before, _, rest = readme.partition(begun)
         readme = f"{before}{begun}\n\n{sentences}\n\n{ended}{rest.partition(ended)[2]}"
     return readme
+
+
+def pictured(readme: str, panel: Panel) -> str:
+    """Give the README of the notebooks with the figures that each shows in the third column of its table."""
+    pictures = published(panel)
+
+    def row(cells: Match[str]) -> str:
+        shown = sorted(name for name, picture in pictures.items() if f"{picture.notebook}.ipynb" == cells[2])
+        return cells[1] + ", ".join(f"[`{name}`](../figures/{name}-en.png)" for name in shown) + cells[3]
+
+    return sub(r"^(\| \[`(\S+)`\].*? \| .*? \| ).*?( \| \w+ \|)$", row, readme, flags=MULTILINE)
 
 
 if __name__ == "__main__":

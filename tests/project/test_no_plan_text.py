@@ -11,7 +11,10 @@ from helpers.csv_files import read_records
 from helpers.repository import PLANS
 
 WIDTH = 24
-PLACES = ["data", "docs", "notebooks", "ipcompare", "figures", "tests", "tools", "README.md", "pyproject.toml"]
+PLACES = [
+    *("data", "docs", "notebooks", "ipcompare", "figures", "tests", "tools", ".github"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml"),
+]
 # Names and headings as printed may be quoted; they are short and no sentences.
 QUOTABLE = {
     "plans.csv": ["title_zh"],

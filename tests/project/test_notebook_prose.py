@@ -171,7 +171,7 @@ def test_what_was_left_as_printed_or_without_a_number_is_called_by_its_name(spok
     assert "targets carry no number at all" in spoken
     assert "a satisfaction *percentage* is not a satisfaction *score*" in spoken
     roles = panel.data.observations.set_index("obs_id")["role"]
-    unit, numberless = (panel.refusals[panel.refusals["reason"] == reason] for reason in ("unit", "no_number"))
+    unit, numberless = (panel.refusals[panel.refusals["reason"] == reason] for reason in ("no_conversion", "no_number"))
     assert set(unit["row_id"]) <= set(roles.index), "a fact from outside the plans is no statement"
     assert set(roles[numberless["row_id"]]) == {"target"}
     assert set(unit["indicator"]) == {"satisfaction"}

@@ -16,6 +16,7 @@ from helpers.repository import ROOT, locked_versions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import ipcompare
 from ipcompare.corpus.lookup import coded_plans
 from ipcompare.present.words.claims import claims
 from ipcompare.results import Data, Panel
@@ -161,11 +162,70 @@ def test_the_notebooks_readme_lists_every_notebook_and_every_figure():
     assert {name for name, _ in figures} == committed
 
 
-def test_the_architecture_page_names_every_room():
+def test_the_architecture_page_names_every_room_and_only_files_that_exist():
     page = read("docs", "architecture.md")
-    rooms = [path.name for path in (ROOT / "ipcompare").iterdir() if path.is_dir() and (path / "__init__.py").exists()]
-    assert len(rooms) >= 4
+    package = ROOT / "ipcompare"
+    rooms = [path.name for path in package.iterdir() if path.is_dir() and (path / "__init__.py").exists()]
+    rooms += [f"measure/{path.name}" for path in (package / "measure").iterdir() if (path / "__init__.py").exists()]
+    assert len(rooms) >= 6
     assert [room for room in rooms if f"`{room}/`" not in page] == []
+    files = re.findall(r"`([a-z_/]+\.pyi?)`", page)
+    assert len(files) > 10
+    homes = [package, *(path for path in package.iterdir() if path.is_dir())]
+    assert [file for file in files if not any((home / file).exists() for home in homes)] == []
+
+
+def test_the_changelog_begins_with_this_version_and_its_date():
+    page, citation = read("CHANGELOG.md"), yaml.safe_load(read("CITATION.cff"))
+    versions = re.findall(r"^## (\S+) \((\d{4}-\d{2}-\d{2})\)$", page, re.M)
+    assert versions[0] == (citation["version"], citation["date-released"])
+    assert [version for version, _ in versions] == ["0.2.0", "0.1.0"]
+    latest = page.partition("\n## 0.1.0")[0]
+    assert {"Data changes", "API changes", "Figures", "Retired"} <= set(re.findall(r"^### (.+)$", latest, re.M))
+    retired = re.findall(r"`(\w+)`", latest.partition("### Retired")[2].partition("remains")[0])
+    assert "tornado" in retired
+    assert [name for name in retired if hasattr(ipcompare, name) or hasattr(ipcompare.plot, name)] == []
+    added = re.findall(r"`(\w+)\(", latest.partition("\nAdded")[2].partition("\nChanged")[0])
+    assert {"in_force", "succession", "names"} <= set(added) <= set(ipcompare.__all__)
+
+
+def test_checks_before_a_commit_are_those_before_the_tests():
+    """Their commands run from the environment of `make test`, so that their versions are those of the lock."""
+    (local,) = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+    assert local["repo"] == "local"
+    hooks = local["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    entries = [hook["entry"] + ("" if hook.get("pass_filenames") is False else " FILES") for hook in hooks]
+    commands = read("Makefile").partition("\ntest:")[2].partition("\n\n")[0].splitlines()[1:]
+    commands = [line.strip().replace("$(BIN)", ".venv/bin").replace("notebooks/*.ipynb", "FILES") for line in commands]
+    assert "pytest" in commands[-1]
+    assert entries == commands[:-1]
+    (pattern,) = (hook["files"] for hook in hooks if hook["id"] == "nbstripout")
+    assert all(re.search(pattern, path.relative_to(ROOT).as_posix()) for path in COMMITTED)
+
+
+def fields_of(form):
+    content = yaml.safe_load(read(".github", "ISSUE_TEMPLATE", form))
+    assert {"name", "description", "body"} <= content.keys()
+    asked = {field["id"]: field for field in content["body"] if field["type"] != "markdown"}
+    for part in (content["name"], content["description"], *(field["attributes"]["label"] for field in asked.values())):
+        assert re.search("[A-Za-z]", part), part
+        assert re.search("[一-鿿]", part), part
+    return asked
+
+
+def test_issue_forms_ask_in_both_languages_for_what_is_needed(data):
+    assert yaml.safe_load(read(".github", "ISSUE_TEMPLATE", "config.yml")) == {"blank_issues_enabled": True}
+    wrong = fields_of("wrong-number.yml")
+    row = wrong["row_id"]
+    assert "obs_id" in row["attributes"]["label"]
+    assert row["validations"]["required"]
+    assert row["attributes"]["placeholder"] in set(data.observations["obs_id"])
+    (seen,) = data.observations.loc[data.observations["obs_id"] == row["attributes"]["placeholder"], "value_raw"]
+    assert wrong["printed"]["attributes"]["placeholder"] == seen
+    assert {"printed", "tables", "place"} <= {name for name, field in wrong.items() if field.get("validations")}
+    plan = fields_of("plan-to-add.yml")
+    assert {"title", "issuer", "date", "years", "published", "quoting"} <= plan.keys()
 
 
 def test_licences_are_there_and_named():
