@@ -26,6 +26,8 @@ COLUMNS: dict[str, Column] = {
     "city_a": Column("甲地", "Place A", "places"),
     "city_b": Column("乙地", "Place B", "places"),
     "plan_id": Column("规划", "Plan", "plans"),
+    "plan_a": Column("甲地规划", "Plan of A", "plans"),
+    "plan_b": Column("乙地规划", "Plan of B", "plans"),
     "indicator": Column("指标", "Indicator", "indicators"),
     "dimension": Column("维度", "Dimension", "dimension"),
     "instrument": Column("政策工具", "Instrument", "instruments"),

@@ -205,8 +205,9 @@ def _item(frame: pd.DataFrame, known: Mapping[str, Column], name: str) -> Item:
 
 def _is_id(frame: pd.DataFrame, name: str) -> bool:
     """Say whether a column holds ids; plans are named where a place has several."""
-    if name == "plan_id" and "city" in frame:
-        return bool(frame.groupby("city")["plan_id"].nunique().max() < 2)
+    place = {"plan_id": "city", "plan_a": "city_a", "plan_b": "city_b"}.get(name)
+    if place in frame:
+        return bool(frame.groupby(place)[name].nunique().max() < 2)
     return name.endswith("_id")
 
 

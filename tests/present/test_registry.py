@@ -37,7 +37,7 @@ def doubled(panel, indicator=None, city=None):
     frame = rows[["city", "indicator", "year"]].assign(
         twice_lo=2 * rows["lo"], twice_hi=2 * rows["hi"], fate="open", reason="comparator"
     )
-    return filtered(frame, panel, indicator, city)
+    return filtered(frame, panel.data, indicator, city)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_declared_verb_has_a_sheet_with_its_question(panel, lang, title, heads
 def test_a_declared_verb_has_headings_and_a_table_in_the_pack(panel, monkeypatch, tmp_path):
     shown = ipc.table(doubled(panel), data=panel.data, kind="markdown", lang="both")
     assert shown.startswith("| 城市 City | 指标 Indicator | 年份 Year | 两倍 Twice | 结局 Fate |")
-    monkeypatch.setattr(packing, "FIGURES", {})
+    monkeypatch.setattr(packing, "published", lambda _panel: {})
     for name in ("report", "workbook"):
         monkeypatch.setattr(packing, name, lambda *_args, **_options: b"")
     assert "tables/doubled.html" in set(ipc.pack(panel, tmp_path / "out", lang="zh")["file"])
