@@ -23,8 +23,8 @@ def shown(data, panel):
         "Order": ipc.order(panel, HV, **ranked),
         "Simulation": ipc.simulate(panel, HV, draws=10, **ranked),
         "Index": ipc.index(panel, [HV, "pledge_finance_annual"], draws=10, **ranked),
-        "Instruments": ipc.instruments(data),
-        "Agencies": ipc.agencies(data),
+        "Instruments": ipc.instruments(panel),
+        "Agencies": ipc.agencies(panel),
         "Trace": ipc.trace(panel, "bengbu-2024@784+3"),
     }
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row, column_map, records, require
 from ipcompare.corpus.tables import Data
+from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.scope import scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
 from ipcompare.present.plot.kit.marks import Look, boxed, ends_of, place_look
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 
 
 def plans_and_nation(panel: Panel) -> pd.DataFrame:
-    """Choose the values of all plans, and those of the nation's own."""
-    values, jurisdictions = panel.values, panel.data.jurisdictions
-    nation = values["city"].isin(jurisdictions.loc[jurisdictions["level"] == "nation", "jurisdiction"])
-    return values[(values["origin"] == "plan") | (nation & values["role"].isin(["baseline", "target"]))]
+    """Choose the values of the plans in force, and of the nation's plans those that print a base and a target."""
+    values = scope(panel, "trajectories").values
+    nation = (values["city"] == vocabulary(panel.data).nation) & values["role"].isin(["baseline", "target"])
+    both = values[nation].groupby(["plan_id", "indicator"])["role"].transform("nunique") > 1
+    return values[(values["origin"] == "plan") | (nation & both.reindex(values.index, fill_value=False))]
 
 
 def _tell(frame: pd.DataFrame, *, data: Data, indicator: str, labels: Labels, indexed: bool = False) -> list[str]:

@@ -58,11 +58,11 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     >>> ipc.workbook(ipc.harmonize(ipc.load()))[:2]
     b'PK'
     """
+    chosen = scope(panel, "workbook")
     require("language", [lang], LANGUAGES)
     words, typeface = labels(panel.data, lang), _TYPEFACES[lang]
     titles = {result.name: words.phrase(page.zh, page.en) for result, page in pages()}
     printed = observations_sheet(panel, words, titles["observations"]), facts_sheet(panel, words, titles["facts"])
-    chosen = scope(panel, "workbook")
     paths = [records(stretch) for _, stretch in stretches(chosen).groupby("path", sort=False)]
     book = Book(panel, words, typeface.font, *printed, Statements(panel, *printed), rates(chosen), paths)
     sheets = {"observations": book.observations, "facts": book.facts}

@@ -17,15 +17,17 @@ def several(data):
     """A second plan of Bengbu, and one of the nation that is known by facts alone."""
     first = data.plans[data.plans["city"] == "bengbu"]
     nation = {"plan_id": "china-2021", "city": None, "window_start": 2021, "window_end": 2025}
-    return data._replace(plans=pd.concat([data.plans, first.assign(**LATER), first.assign(**nation)]))
+    later = data.observations.head(1).assign(plan_id=LATER["plan_id"])
+    return data._replace(
+        plans=pd.concat([data.plans, first.assign(**LATER), first.assign(**nation)]),
+        observations=pd.concat([data.observations, later]),
+    )
 
 
 @pytest.fixture
 def twice(panel):
     """The coverage of two plans of Bengbu and of one of Hangzhou; the later plan states nothing on creation."""
     frame = ipc.coverage(panel)
-    plans = panel.data.plans.set_index("city")["plan_id"]
-    frame = frame.assign(plan_id=frame["city"].map(plans))
     first, other = (frame[frame["city"] == city] for city in ("bengbu", "hangzhou"))
     later = first.assign(plan_id=LATER["plan_id"])
     later.loc[later["dimension"] == "creation", "indicators"] = 0
@@ -97,5 +99,6 @@ def test_realised_values_belong_to_the_place_and_lines_to_their_plans(several, p
 
 
 def test_plans_without_statements_have_no_bar(several, panel):
-    ax = draw_windows(panel._replace(data=several), "en")
+    known = several._replace(observations=panel.data.observations)
+    ax = draw_windows(panel._replace(data=known), "en")
     assert rows(ax) == rows(draw_windows(panel, "en"))

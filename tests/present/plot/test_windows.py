@@ -8,6 +8,7 @@ from helpers.drawing import clashes, draw_indexed, draw_windows, places_of
 from matplotlib.colors import to_hex
 
 import ipcompare as ipc
+from ipcompare.corpus.lookup import coded_plans
 from ipcompare.errors import IpcompareError
 from ipcompare.present.style import new_figure, style
 
@@ -28,7 +29,7 @@ def texts(ax):
 
 
 def test_a_bar_runs_from_the_first_to_the_end_of_the_last_year_in_the_order_of_the_cities(panel, lang):
-    ax, plans = draw_windows(panel, lang), panel.data.plans.set_index("city")
+    ax, plans = draw_windows(panel, lang), coded_plans(panel.data).set_index("city")
     assert [label.get_text() for label in ax.get_yticklabels()] == list(places_of(panel.data, lang).values())
     assert ax.yaxis_inverted(), "the first place is at the top"
     cities = panel.data.cities["city"].to_list()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ipcompare.corpus.lookup import column_map, place_names, records
+from ipcompare.corpus.lookup import coded_plans, column_map, place_names, records
 from ipcompare.corpus.tables import Data
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ TABLES = {"cities": "city", "jurisdictions": "jurisdiction"}
 
 def by_plan(frame: pd.DataFrame, data: Data, options: dict[str, Any]) -> tuple[pd.DataFrame, Data, dict[str, Any]]:
     """
-    Put plans in the seats of places that have several in a frame; nothing changes where none has.
+    Put plans in the seats of places that have several coded ones in a frame; nothing changes where none has.
 
     The plan's id then stands in the columns of places, and the tables name it by place and years beside the place
     itself, so that figures draw plans as they draw places.
     """
     plans = _several(frame, options.get("indicator"))
-    plans = {plan: place for plan, place in plans.items() if plan in set(data.plans["plan_id"])}
+    plans = {plan: place for plan, place in plans.items() if plan in set(coded_plans(data)["plan_id"])}
     if not plans:
         return frame, data, options
     names = {lang: _names(plans, data, lang) for lang in ("zh", "en")}
