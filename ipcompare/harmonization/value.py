@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isnan
 from typing import NamedTuple, Self
 
 from ipcompare.model import Grade, Interval
@@ -88,16 +87,6 @@ class Value(NamedTuple):
             grade=str(max(grade, Grade(self.grade))),
             reasons=";".join(reasons),
         )
-
-
-def scaled(ends: Interval, factor: float) -> Interval:
-    """Multiply an interval by a positive number."""
-    return Interval(ends.lo * factor, ends.mid * factor, ends.hi * factor)
-
-
-def is_known(number: float) -> bool:
-    """Say whether a number is there; infinity is."""
-    return not isnan(number)
 
 
 class Step(NamedTuple):

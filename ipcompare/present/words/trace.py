@@ -34,17 +34,17 @@ class Traced(NamedTuple):
     step: str
     assumption_id: str
     parent_id: str
-    plan_id: str | None = None
-    title: str | None = None
-    document_number: str | None = None
-    section: str | None = None
-    start: int | None = None
-    end: int | None = None
-    value_raw: str | None = None
-    before: str | None = None
-    after: str | None = None
-    source_title: str | None = None
-    source_url: str | None = None
+    plan_id: str | None
+    title: str | None
+    document_number: str | None
+    section: str | None
+    start: int | None
+    end: int | None
+    value_raw: str | None
+    before: str | None
+    after: str | None
+    source_title: str | None
+    source_url: str | None
 
 
 @summarized
@@ -106,12 +106,12 @@ def trace(panel: Panel, id: str, *, sources: str | os.PathLike[str] | None = Non
     """
     require_panel(panel, "trace")
     require("language", [lang], LANGUAGES)
-    lineage, places = Lineage(panel), _Places(panel.data, sources_folder(sources), lang)
+    lineage = Lineage(panel)
     ids = [_known_id(panel, part) for part in id.split("~")]
     steps = [step for value_id in lineage.walk(ids) for step in lineage.steps(value_id)]
     # A statement without a number has no value and no steps of its own.
     steps += [Step(value_id, value_id, "read", "as_printed") for value_id in ids if not lineage.steps(value_id)]
-    rows = [places.printed(Traced(step.value_id, step.step, step.assumption_id, step.parent_id)) for step in steps]
+    rows = to_rows(Traced, _placed(to_frame(Step, steps), panel.data, sources_folder(sources), lang))
     return Trace(to_frame(Traced, rows), "\n".join(_sentences(panel, rows, labels(panel.data, lang))))
 
 
@@ -127,60 +127,19 @@ def _known_id(panel: Panel, id: str) -> str:
     raise UnknownNameError("value id", id, known | statements)
 
 
-class _Statement(NamedTuple):
-    obs_id: str
-    plan_id: str
-    section: str
-    start: int
-    end: int
-    value_raw: str
+def _placed(steps: pd.DataFrame, data: Data, folder: Path | None, lang: str) -> pd.DataFrame:
+    """Add where the parent of each step stands, if it is a statement or a fact."""
+    import pandas as pd
 
-
-class _Fact(NamedTuple):
-    fact_id: str
-    value_raw: str
-    source_title: str
-    source_url: str | None
-
-
-class _Title(NamedTuple):
-    plan_id: str
-    title: str
-    document_number: str | None
-
-
-class _Places:
-    """Where statements and facts stand."""
-
-    def __init__(self, data: Data, folder: Path | None, lang: str) -> None:
-        self._folder = folder
-        self._statements = {row.obs_id: row for row in to_rows(_Statement, data.observations)}
-        self._facts = {row.fact_id: row for row in to_rows(_Fact, data.context)}
-        titles = to_rows(_Title, data.plans.rename(columns={f"title_{lang}": "title"}))
-        self._titles = {row.plan_id: row for row in titles}
-
-    def printed(self, step: Traced) -> Traced:
-        """Add where the parent of a step stands, if it is a statement or a fact."""
-        statement, fact = self._statements.get(step.parent_id), self._facts.get(step.parent_id)
-        if fact:
-            source = (fact.source_title, fact.source_url)
-            return step._replace(value_raw=fact.value_raw, source_title=source[0], source_url=source[1])
-        if statement is None:
-            return step
-        title = self._titles[statement.plan_id]
-        text = read_text(self._folder, statement.plan_id) if self._folder else None
-        before, after = around(text, Span.parse(statement.obs_id)) if text else (None, None)
-        return step._replace(
-            plan_id=statement.plan_id,
-            title=title.title,
-            document_number=title.document_number,
-            section=statement.section,
-            start=statement.start,
-            end=statement.end,
-            value_raw=statement.value_raw,
-            before=before,
-            after=after,
-        )
+    titles = data.plans[["plan_id", f"title_{lang}", "document_number"]].rename(columns={f"title_{lang}": "title"})
+    columns = ["plan_id", "section", "start", "end", "value_raw"]
+    statements = data.observations.set_index("obs_id")[columns].join(titles.set_index("plan_id"), on="plan_id")
+    facts = data.context.set_index("fact_id")[["value_raw", "source_title", "source_url"]]
+    placed = steps.join(pd.concat([statements, facts]), on="parent_id")
+    texts = {plan: read_text(folder, plan) for plan in placed["plan_id"].dropna().unique()} if folder else {}
+    pairs = zip(placed["plan_id"], placed["parent_id"], strict=True)
+    beside = [around(text, Span.parse(parent)) if (text := texts.get(plan)) else (None, None) for plan, parent in pairs]
+    return placed.join(pd.DataFrame(beside, columns=["before", "after"], dtype="str"))
 
 
 def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:

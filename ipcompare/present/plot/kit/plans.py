@@ -28,8 +28,7 @@ def by_plan(frame: pd.DataFrame, data: Data, options: dict[str, Any]) -> tuple[p
     The plan's id then stands in the columns of places, and the tables name it by place and years beside the place
     itself, so that figures draw plans as they draw places.
     """
-    plans = _several(frame, options.get("indicator"))
-    plans = {plan: place for plan, place in plans.items() if plan in set(coded_plans(data)["plan_id"])}
+    plans = _several(frame, data, options.get("indicator"))
     if not plans:
         return frame, data, options
     names = {lang: _names(plans, data, lang) for lang in ("zh", "en")}
@@ -37,8 +36,8 @@ def by_plan(frame: pd.DataFrame, data: Data, options: dict[str, Any]) -> tuple[p
     return _keyed(frame, plans), data._replace(**tables), {name: _keyed(one, plans) for name, one in options.items()}
 
 
-def _several(frame: pd.DataFrame, indicator: str | None) -> dict[str, str]:
-    """Give the plans of places with several in the rows of an indicator, or in all rows, with their places."""
+def _several(frame: pd.DataFrame, data: Data, indicator: str | None) -> dict[str, str]:
+    """Give the coded plans of places with several in the rows of an indicator, or in all rows, with their places."""
     import pandas as pd
 
     rows = frame[frame["indicator"] == indicator] if indicator and "indicator" in frame else frame
@@ -49,7 +48,8 @@ def _several(frame: pd.DataFrame, indicator: str | None) -> dict[str, str]:
     ]
     if not pairs:
         return {}
-    known = pd.concat(pairs).dropna().drop_duplicates()
+    known = pd.concat(pairs).drop_duplicates()
+    known = known[known["plan"].isin(coded_plans(data)["plan_id"])]
     return column_map(known[known.groupby("place")["plan"].transform("nunique") > 1], "plan", "place")
 
 
