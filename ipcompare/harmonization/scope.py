@@ -165,6 +165,11 @@ def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -
     return panel._replace(values=values[stays].reset_index(drop=True), data=data)
 
 
+def values_in_force(panel: Panel) -> pd.DataFrame:
+    """Give the values of the plans in force, and those of the facts."""
+    return scope(panel, "values_in_force").values
+
+
 def entrants(panel: Panel, cities: Sequence[str] | None = None) -> list[Entrant]:
     """Give the plans of a scoped panel with their places, in the order of table ``cities``, then by their years."""
     plans = sorted(_coded(panel), key=_years)

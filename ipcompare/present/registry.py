@@ -259,7 +259,7 @@ RESULTS: list[Result] = [
                            "Traps, what values rest on, and what was not converted", f"{_SHEETS}.about:notes_sheet"),
         frames=(),
     ),
-    Result("values", frames=(Frame("values", "values"),)),
+    Result("values", "ipcompare.harmonization.scope:values_in_force", frames=(Frame("values"),)),
     Result("tasks", frames=(Frame("tasks", "data.tasks"),)),
     Result("indicators", f"{_MEASURE}.coverage:sharing", frames=(Frame("indicators"),)),
     Result(

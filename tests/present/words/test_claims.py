@@ -11,6 +11,7 @@ import pytest
 from helpers.csv_files import read_records
 from helpers.repository import ROOT
 from helpers.shipped_tables_changed import changed
+from helpers.tables_of_plans import with_plan
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans
@@ -375,3 +376,11 @@ def test_no_number_word_in_the_readme_is_a_result_outside_of_a_claim(data, rende
     accounted["two commands"] = len(re.findall("^make .*#", README, re.M)) == 2
     assert {f"{number.lower()} {what.lower()}" for number, what in found} == set(accounted)
     assert all(accounted.values())
+
+
+def test_a_plan_before_those_in_force_changes_no_sentence_but_the_counts_of_statements(data, rendered):
+    told = with_plan(data, "bengbu-2021", "bengbu", (2021, 2023), [(2020, 5.0, "baseline"), (2025, 11.0)], "2021-06-01")
+    sentences = ipc.claims(ipc.harmonize(told)).set_index("claim_id")["text_en"]
+    others = sentences[sentences != rendered["text_en"]]
+    assert others["statements"] == "The tables hold 199 statements on 122 indicators in six plans."
+    assert set(others.index) <= {"statements", "shared", "bounds"}, "these count all statements"
