@@ -48,7 +48,7 @@ class Succession(NamedTuple):
         and ``target_id``, and the same with ``_before`` of the plan before; ``level`` (a code of list
         ``succession``: higher, lower, same, undecided where bounds or an open basis leave it open; added, dropped, or
         not_at_hand where the plan that lacks it is not coded), ``pace`` (the same of the paces; missing
-        where either has no path), ``outcome`` (the status that `delivery` gives the target before).
+        where either has no path), ``outcome_before`` (the status that `delivery` gives the target before).
     """
 
     plans: pd.DataFrame
@@ -182,10 +182,10 @@ def _targets(targets: pd.DataFrame, plans: list[Plan], statuses: dict[str, str],
     frame["level"] = level
     known = frame["pace_lo"].notna() & frame["pace_lo_before"].notna()
     frame["pace"] = pd.Series(_change(frame, [f"pace_{end}" for end in ENDS]), dtype="str").where(known)
-    frame["outcome"] = frame["target_id_before"].map(statuses)
+    frame["outcome_before"] = frame["target_id_before"].map(statuses)
     measured = ["target_year", *ENDS, *(f"pace_{end}" for end in ENDS), "target_id"]
     columns = ["plan_id", "before", "city", *DEFINITION, *measured, *(f"{name}_before" for name in measured)]
-    return frame[[*columns, "level", "pace", "outcome"]]
+    return frame[[*columns, "level", "pace", "outcome_before"]]
 
 
 def _change(frame: pd.DataFrame, ends: list[str] | tuple[str, ...]) -> np.ndarray:

@@ -213,7 +213,7 @@ SUCCESSION = {
 SUCCESSION_TARGETS = {
     "before": Column("前一规划", "Plan before", "plans"),
     "level": Column("水平较前", "Level beside before", "succession"),
-    "outcome": Column("前一目标完成情况", "Outcome of the target before", "delivery"),
+    "outcome_before": Column("前一目标完成情况", "Outcome of the target before", "delivery"),
     "target_year_before": Column("前一目标年", "Target year before", "year"),
     "target_id_before": Column("前一目标编号", "Target before", "hidden"),
 }

@@ -137,7 +137,7 @@ def test_a_succession_says_what_is_higher_faster_broader_and_firmer(both):
     assert (row["lo"], row["lo_before"], row["level"]) == (14.0, 11.0, "higher")
     assert row["pace_mid"] == pytest.approx((14 / 9.54) ** (1 / 3) - 1)
     assert row["pace_mid_before"] == pytest.approx((11 / 5) ** (1 / 5) - 1)
-    assert (row["pace"], row["outcome"]) == ("lower", "unknown")
+    assert (row["pace"], row["outcome_before"]) == ("lower", "unknown")
     new = plans.set_index("plan_id").loc[NEW]
     assert (new["before"], new["higher"], new["slower"], new["dropped"]) == (OLD, 1, 1, 0)
     assert (new["broader"], new["firmer"]) == ("higher", "lower"), "all of the one target before is firm"
@@ -160,7 +160,7 @@ def test_what_the_plan_before_reached_is_told(data):
     )  # fmt: skip
     told = told._replace(context=pd.concat([told.context, facts.astype(told.context.dtypes)], ignore_index=True))
     plans, targets = ipc.succession(ipc.harmonize(told), "bengbu", indicator=HV)
-    assert targets["outcome"].tolist() == ["reached"]
+    assert targets["outcome_before"].tolist() == ["reached"]
     assert plans.set_index("plan_id").loc[OLD, ["reached", "missed", "open"]].tolist() == [1, 0, 0]
 
 

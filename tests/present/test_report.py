@@ -15,6 +15,7 @@ from helpers.processes import run
 from lxml import html
 
 import ipcompare as ipc
+from ipcompare.corpus.lookup import coded_plans
 from ipcompare.errors import UnknownNameError
 from ipcompare.present.report.content import PLAN
 from ipcompare.present.words.claims import claims
@@ -151,7 +152,7 @@ def test_every_plan_is_named_as_a_source(reports, data, kind, lang):
         text = html.fromstring(reports["html", lang]).text_content()
     else:
         text = "\n".join(part.text for part in docx.Document(io.BytesIO(reports["docx", lang])).paragraphs)
-    assert [title for title in data.plans[f"title_{lang}"] if title not in text] == []
+    assert [title for title in coded_plans(data)[f"title_{lang}"] if title not in text] == []
 
 
 def test_the_pages_of_the_pdf_can_be_counted_on(reports, lang):

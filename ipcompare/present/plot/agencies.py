@@ -49,10 +49,10 @@ def _tell(frame: pd.DataFrame, *, edges: pd.DataFrame, labels: Labels) -> list[s
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> data = ipc.load()
-    >>> network = ipc.agencies(data)
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> network = ipc.agencies(panel)
     >>> nodes, edges = (rows[rows["city"] == "jining"] for rows in (network.nodes, network.edges))
-    >>> ipc.plot.agencies.alt(nodes, edges=edges, data=data).split(". ")[1].split("; ")[0]
+    >>> ipc.plot.agencies.alt(nodes, edges=edges, data=panel.data).split(". ")[1].split("; ")[0]
     'Named most often: Intellectual property office (before the reform) 16'
     """
     rows = _by_degree(frame)
@@ -119,10 +119,10 @@ def agencies(frame: pd.DataFrame, ax: Axes, *, edges: pd.DataFrame, labels: Labe
     --------
     >>> import ipcompare as ipc
     >>> from ipcompare.present.style import new_figure
-    >>> data = ipc.load()
-    >>> network = ipc.agencies(data)
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> network = ipc.agencies(panel)
     >>> nodes, edges = (rows[rows["city"] == "jining"] for rows in (network.nodes, network.edges))
-    >>> ax = ipc.plot.agencies(nodes, new_figure()[1], edges=edges, data=data)
+    >>> ax = ipc.plot.agencies(nodes, new_figure()[1], edges=edges, data=panel.data)
     >>> ax.get_title(loc="left")
     'Jining: the agencies named for the tasks'
     """

@@ -31,8 +31,8 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> data = ipc.load()
-    >>> ipc.plot.instruments.alt(ipc.instruments(data).presence, data=data).split(". ")[0]
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> ipc.plot.instruments.alt(ipc.instruments(panel).presence, data=panel.data).split(". ")[0]
     'Policy instruments that the tasks of 5 plans name, of 54 in the vocabulary'
     """
     groups, named = _groups(frame), frame[frame["tasks"] > 0]
@@ -95,8 +95,8 @@ def instruments(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     --------
     >>> import ipcompare as ipc
     >>> from ipcompare.present.style import new_figure
-    >>> data = ipc.load()
-    >>> ax = ipc.plot.instruments(ipc.instruments(data).presence, new_figure("sheet")[1], data=data)
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> ax = ipc.plot.instruments(ipc.instruments(panel).presence, new_figure("sheet")[1], data=panel.data)
     >>> ax.get_title(loc="left")
     'Policy instruments that the tasks of each plan name'
     """

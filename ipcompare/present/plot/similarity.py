@@ -25,8 +25,8 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> data = ipc.load()
-    >>> print(ipc.plot.similarity.alt(ipc.instruments(data).similarity, data=data).split(". ")[1])
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> print(ipc.plot.similarity.alt(ipc.instruments(panel).similarity, data=panel.data).split(". ")[1])
     Most alike: Bengbu and Hangzhou, 36 of 51 shared (0.71), by chance 35.0; least: Jining and Suzhou (Anhui), 27 of \
 51 shared (0.53), by chance 28.0
     """
@@ -71,8 +71,8 @@ def similarity(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     --------
     >>> import ipcompare as ipc
     >>> from ipcompare.present.style import new_figure
-    >>> data = ipc.load()
-    >>> ax = ipc.plot.similarity(ipc.instruments(data).similarity, new_figure()[1], data=data)
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> ax = ipc.plot.similarity(ipc.instruments(panel).similarity, new_figure()[1], data=panel.data)
     >>> ax.get_title(loc="left")
     'How alike the plans are in the instruments that they name'
     """

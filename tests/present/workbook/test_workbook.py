@@ -13,6 +13,7 @@ import pytest
 from openpyxl.utils import coordinate_to_tuple
 
 import ipcompare as ipc
+from ipcompare.corpus.lookup import coded_plans
 from ipcompare.errors import UnknownNameError
 from ipcompare.present.cells import Formula, Link
 from ipcompare.present.spreadsheet import Column, Sheet, plain_sheet, workbook_bytes
@@ -218,7 +219,7 @@ def test_numbers_have_a_format_that_suits_them(book, lang):
 def test_a_day_of_issue_is_a_date(panel, book, lang):
     page = book.worksheets[SOURCES]
     cells = [row[head_of(page).index(HEADS[lang]["issued"])] for row in page.iter_rows(min_row=3)]
-    expected = [day.to_pydatetime() if day == day else None for day in panel.data.plans["issue_date"]]
+    expected = [day.to_pydatetime() if day == day else None for day in coded_plans(panel.data)["issue_date"]]
     assert [cell.value for cell in cells] == expected
     assert {cell.number_format for cell in cells if cell.value} == {"yyyy-mm-dd"}
 
@@ -506,7 +507,7 @@ def test_the_other_sheets_hold_every_statement_fact_plan_trap_assumption_and_ref
         rows = list(sheet.iter_rows(min_row=3, values_only=True))
         assert [row[0] for row in rows] == frame[key].to_list()
         assert [row[raw] for row in rows] == frame["value_raw"].to_list()
-    assert [row[0] for row in sources.iter_rows(min_row=3, values_only=True)] == data.plans["plan_id"].to_list()
+    assert [row[0] for row in sources.iter_rows(min_row=3, values_only=True)] == coded_plans(data)["plan_id"].to_list()
     rows = list(notes.iter_rows(min_row=3, values_only=True))
     expected = [*data.traps["trap"], *panel.ledger["assumption_id"], *panel.refusals["row_id"]]
     assert sorted(row[1] for row in rows) == sorted(value.removeprefix("v:") for value in expected)
