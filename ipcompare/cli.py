@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--lang", choices=["en", "zh"], default=lang, help=f"language (default: {lang or 'both'})")
         for argument in result.arguments:
             command.add_argument(argument.flag, help=argument.help, **argument.settings)
+        parts = list(dict.fromkeys(frame.part for frame in result.frames if frame.part))
+        if len(parts) > 1:
+            command.add_argument("--part", choices=parts, help=f"which frame to show (default: {parts[0]})")
         command.set_defaults(result=result)
     return parser
 
@@ -94,22 +97,30 @@ def _called(options: argparse.Namespace, **more: Any) -> tuple[Any, Data]:
 
 
 def _show_result(options: argparse.Namespace) -> int:
-    """Show the first frame of a result, and say beside it what was left out."""
-    from ipcompare.present.words.labels import labels
-    from ipcompare.present.words.refusals import refusal
-
+    """Show a frame of a result, by default the first, and say beside it what was left out."""
     found, data = _called(options)
     if isinstance(found, str):
         print(found)
         return 0
     result: Result = options.result
-    _show(_named(part_of(found, result.frames[0].part), data, options), options)
-    for row in part_of(found, result.aside).itertuples() if result.aside else ():
-        about = [row.city, *([row.indicator] if "indicator" in row._fields else [])]
-        why = refusal(labels(data, options.lang), row.reason, getattr(row, "detail", ""))
-        left_out = "let in" if "detail" in row._fields else "shown"
-        print(f"not {left_out}: {', '.join(about)}: {why}", file=sys.stderr)
+    part = getattr(options, "part", None) or result.frames[0].part
+    _show(_named(part_of(found, part), data, options), options)
+    if result.aside:
+        _tell_aside(part_of(found, result.aside), data, options.lang)
     return 0
+
+
+def _tell_aside(aside: pd.DataFrame, data: Data, lang: str) -> None:
+    """Say who was left out, and why; of several plans of a place which."""
+    from ipcompare.corpus.lookup import records
+    from ipcompare.present.words.labels import labels
+    from ipcompare.present.words.refusals import refusal
+
+    several = aside.groupby("city")["plan_id"].nunique() > 1
+    for row in records(aside):
+        about = [row["plan_id"] if several[row["city"]] else row["city"], *filter(None, [row.get("indicator")])]
+        why = refusal(labels(data, lang), row["reason"], row.get("detail", ""))
+        print(f"not {'let in' if 'detail' in row else 'shown'}: {', '.join(about)}: {why}", file=sys.stderr)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -131,6 +131,24 @@ def resolve_one(data: Data, kind: str, wanted: str) -> str:
     return found
 
 
+def resolve_places(data: Data, wanted: Names) -> list[str] | None:
+    """Turn names of cities, and of the nation and the provinces, into ids as `resolve` does; a city goes first."""
+    if wanted is None:
+        return None
+    places = []
+    for name in [wanted] if isinstance(wanted, str) else wanted:
+        try:
+            places.append(resolve_one(data, "city", name))
+        except UnknownNameError as unknown:
+            if unknown.meaning:
+                raise
+            try:
+                places.append(resolve_one(data, "jurisdiction", name))
+            except UnknownNameError:
+                raise unknown from None
+    return list(dict.fromkeys(places))
+
+
 def _resolved(data: Data, kind: str, name: object, forms: dict[str, list[str]]) -> str:
     known = {found for ids in forms.values() for found in ids}
     if not isinstance(name, str):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus import plan_rules, rules, task_rules, texts
 from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
+from ipcompare.corpus.names import require_data
 from ipcompare.corpus.read import Raw, from_frames, read_folder, unlisted_files
 from ipcompare.corpus.schema import tables
 from ipcompare.corpus.summary import summarized
@@ -139,6 +140,7 @@ def check(
     """
     folder = sources_folder(sources)
     if isinstance(data, tuple):
+        require_data(data, "check")
         raws, findings = from_frames(data._asdict(), tables())
     else:
         raws, findings = _read(data)

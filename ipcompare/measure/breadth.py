@@ -29,7 +29,7 @@ def breadth(panel: Panel) -> pd.DataFrame:
         return pd.DataFrame()
     dimensions = [code for code in code_names(data, "dimension", "en") if code in set(stated["dimension"])]
     rows = []
-    for plan_id, city in entrants(panel):
+    for plan_id, city in filter(all, entrants(panel)):
         for dimension in [*dimensions, "all"]:
             within = stated if dimension == "all" else stated[stated["dimension"] == dimension]
             targets = numbered[(numbered["plan_id"] == plan_id) & numbered["indicator"].isin(within["indicator"])]

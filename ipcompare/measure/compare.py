@@ -56,7 +56,7 @@ def compare(
         another city, missing where no other city speaks of the theme),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
         ``no_baseline``; or ``no_number``, ``no_target``, ``silent``,
-        ``other:<indicator>`` for a related definition), ``target_id``.
+        ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``.
 
     Raises
     ------
@@ -156,7 +156,8 @@ def _silent(panel: Panel, words: Vocabulary, table: pd.DataFrame, indicator: str
         row = {"indicator": indicator, "cities": targets["city"].nunique(), "plan_id": plan_id, "city": city}
         row |= {"window_start": start, "window_end": end}
         derived, mark = values.get((indicator, plan_id or "")), best.get((indicator, plan_id or ""))
-        row |= _derived(derived) if derived else {"footnotes": instead(panel, words, plan_id, indicator)}
+        silence = instead(panel, words, plan_id, indicator) if plan_id else "no_plan"
+        row |= _derived(derived) if derived else {"footnotes": silence}
         rows.append(row | ({"grade": mark[0]} if mark else {}))
     return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict())
 

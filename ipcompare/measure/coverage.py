@@ -36,7 +36,7 @@ def coverage(
     Returns
     -------
     pandas.DataFrame
-        One row per plan and dimension: ``plan_id``, ``city``, ``dimension``, ``indicators``
+        One row per plan that takes part and dimension: ``plan_id``, ``city``, ``dimension``, ``indicators``
         (number stated; 0 is silence, not missing), ``with_number`` (of these,
         with a printed number), ``vocabulary`` (indicators of the dimension that
         any plan states) and ``share`` (``indicators`` over ``vocabulary``).
@@ -69,7 +69,7 @@ def coverage(
         indicators=("indicator", "size"), with_number=("number", "sum")
     )
     order = [code for code in code_names(panel.data, "dimension", "en") if code in vocabulary.index]
-    grid = entered(chosen).merge(vocabulary.rename("vocabulary").loc[order].reset_index(), how="cross")
+    grid = entered(chosen).dropna().merge(vocabulary.rename("vocabulary").loc[order].reset_index(), how="cross")
     rows = grid.join(counts, on=["plan_id", "dimension"]).fillna({"indicators": 0, "with_number": 0})
     rows = rows.astype({"indicators": "int64", "with_number": "int64"}).assign(
         share=rows["indicators"] / rows["vocabulary"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from math import inf, isnan, nan
+from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import Names
@@ -100,6 +101,8 @@ def delivery(
     'missed'
     """
     chosen, words = scope(panel, "delivery", plans=plans), vocabulary(panel.data)
+    if as_of is not None and (isinstance(as_of, bool) or not isinstance(as_of, Integral) or not 0 < as_of < 10_000):
+        raise IpcompareError(f"as_of {as_of!r}", expected="a year such as 2024, at whose end things are judged")
     rows = list(_dated(chosen, words))
     outcomes = [row for row in rows if row.value.role == "outcome"]
     targets = _once([row for row in rows if row.value.role == "target"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.names import Names, resolve
+from ipcompare.corpus.names import Names, resolve, resolve_places
 from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
 
@@ -28,7 +28,7 @@ def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> 
         If nothing is left: a filter that matches nothing is an error, never an empty result; or if
         the result has no such column.
     """
-    wanted = {"indicator": resolve(data, "indicator", indicator), "city": resolve(data, "city", city)}
+    wanted = {"indicator": resolve(data, "indicator", indicator), "city": resolve_places(data, city)}
     rows = frame
     for column, ids in wanted.items():
         if ids is not None and column not in rows:

@@ -27,7 +27,7 @@ def firmness(panel: Panel) -> pd.DataFrame:
     if targets.empty:
         return pd.DataFrame()
     rows = []
-    for plan_id, city in entrants(panel):
+    for plan_id, city in filter(all, entrants(panel)):
         plan = targets[targets["plan_id"] == plan_id]
         row: dict[str, object] = {"plan_id": plan_id, "city": city, "statements": len(plan)}
         for name in ("modality", "attribute"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.names import Names, resolve, resolve_one
+from ipcompare.corpus.names import Names, resolve, resolve_places
 from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.vocabulary import Plan, plans_of, vocabulary
-from ipcompare.errors import IpcompareError, UnknownNameError
+from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import ALL, plan_since, require_panel
 from ipcompare.measure.delivery import delivery
 from ipcompare.measure.firmness import firmness
@@ -33,14 +33,15 @@ class Succession(NamedTuple):
     ----------
     plans : pandas.DataFrame
         One row per plan in the order of their years: ``plan_id``, ``city``, ``before`` (the latest plan that
-        starts earlier; missing for the first), ``since``, ``window_start``, ``window_end``, ``coded`` (whether
-        its statements are in the tables; else facts alone tell of it, and its silence says nothing),
-        ``indicators`` and ``concepts`` (with a numbered target), ``firm_share`` (of its numbered targets,
-        milestones and yearly duties; missing where it is not coded); ``broader`` and ``firmer`` beside the one
-        before (higher, lower, same; missing where either is not coded); ``higher``, ``lower``, ``same``,
-        ``undecided`` (targets by their level beside the same target before), ``added``, ``dropped``,
-        ``not_at_hand``, ``faster``, ``slower``; and of its own targets ``reached``, ``missed`` and ``open``
-        (whatever else `delivery` says).
+        starts earlier, or in the same year and was issued earlier; missing for the first), ``since``,
+        ``window_start``, ``window_end``, ``coded`` (whether its statements are in the tables; else facts alone
+        tell of it, and its silence says nothing), ``indicators`` and ``concepts`` (with a numbered target),
+        ``firm_share`` (of its numbered targets, milestones and yearly duties; missing where it is not coded);
+        ``broader`` and ``firmer`` beside the one before (by themes and firm words: higher, lower, same; missing
+        where either is not coded; these three columns only where all indicators are asked for); ``higher``,
+        ``lower``, ``same``, ``undecided`` (targets by their level beside the same target before), ``added``,
+        ``dropped``, ``not_at_hand``, ``faster``, ``slower``; and of its own targets ``reached``, ``missed`` and
+        ``open`` (whatever else `delivery` says).
     targets : pandas.DataFrame
         One row per plan with one before it and definition that either sets: ``plan_id``, ``before``, ``city``,
         ``indicator``, ``unit``, ``basis``; ``target_year``, ``lo``, ``mid``, ``hi``, ``pace_lo``, ``pace_mid``,
@@ -93,7 +94,7 @@ def succession(panel: Panel, city: str, *, indicator: Names = None) -> Successio
     [['jining-2017', nan, True], ['jining-14fyp-2021', 'jining-2017', False]]
     """
     require_panel(panel, "succession")
-    place, names = _place(panel, city), resolve(panel.data, "indicator", indicator)
+    (place,), names = resolve_places(panel.data, [city]) or [""], resolve(panel.data, "indicator", indicator)
     targets = _last_targets(panel, place, names)
     plans = _plans(panel, place, targets)
     if len(plans) < 2:
@@ -103,19 +104,19 @@ def succession(panel: Panel, city: str, *, indicator: Names = None) -> Successio
             expected="two plans or more, coded or known by their facts",
             hint="add a plan, or see names(data, 'plans')",
         )
+    if not any(_before(plan, plans) for plan in plans):
+        raise IpcompareError(
+            f"no plan of {place} comes before another",
+            where=", ".join(f"{plan.plan_id} from {plan_since(plan)}" for plan in plans),
+            expected="plans that start in different years, or were issued on different days",
+            hint="give their dates of issue in table plans",
+        )
     statuses = _statuses(panel)
     frame = _targets(targets, plans, statuses, coded=set(panel.data.observations["plan_id"]))
-    return Succession(_summary(panel, plans, targets, frame, statuses), frame)
-
-
-def _place(panel: Panel, name: str) -> str:
-    """Find a city, else a jurisdiction, by any of its names."""
-    try:
-        return resolve_one(panel.data, "city", name)
-    except UnknownNameError as unknown:
-        if unknown.meaning:
-            raise
-        return resolve_one(panel.data, "jurisdiction", name)
+    summary = _summary(panel, plans, targets, frame, statuses)
+    whole = ["firm_share", "broader", "firmer"]
+    # What is said of whole plans says nothing of some indicators.
+    return Succession(summary if names is None else summary.drop(columns=whole), frame)
 
 
 def _plans(panel: Panel, place: str, targets: pd.DataFrame) -> list[Plan]:
@@ -129,8 +130,8 @@ def _years(plan: Plan) -> tuple[int, str, str]:
 
 
 def _before(plan: Plan, plans: list[Plan]) -> str | None:
-    """Choose the latest plan that starts earlier."""
-    earlier = [other for other in plans if other.window_start < plan.window_start]
+    """Choose the latest plan that starts earlier, or in the same year and was issued earlier."""
+    earlier = [other for other in plans if _years(other)[:2] < _years(plan)[:2]]
     return max(earlier, key=_years).plan_id if earlier else None
 
 
@@ -174,7 +175,7 @@ def _targets(targets: pd.DataFrame, plans: list[Plan], statuses: dict[str, str],
             new, old = (targets[targets["plan_id"] == name].drop(columns="plan_id") for name in (plan.plan_id, before))
             both = new.merge(old, on=DEFINITION, how="outer", suffixes=("", "_before"))
             sides.append(both.assign(plan_id=plan.plan_id, before=before, city=plan.city))
-    frame = pd.concat(sides, ignore_index=True) if sides else targets.assign(before="", city="").iloc[:0]
+    frame = pd.concat(sides, ignore_index=True)
     level = pd.Series(_change(frame, ENDS), dtype="str").where(frame["basis"] != "unspecified", "undecided")
     for side, whose, change in (("target_id_before", "before", "added"), ("target_id", "plan_id", "dropped")):
         lacks = frame[side].isna()
@@ -217,7 +218,7 @@ def _summary(
     firm = firmness(panel)
     frame["firm_share"] = frame["plan_id"].map(firm.set_index("plan_id")["firm_share"]) if len(firm) else float("nan")
     before = frame.set_index("plan_id").reindex(frame["before"]).reset_index(drop=True)
-    for name, column in (("broader", "indicators"), ("firmer", "firm_share")):
+    for name, column in (("broader", "concepts"), ("firmer", "firm_share")):
         change = (frame[column] - before[column]).where(frame["coded"] & before["coded"].eq(True))
         words_of = {1.0: "higher", -1.0: "lower", 0.0: "same"}
         frame[name] = (change.gt(0).astype(float) - change.lt(0)).where(change.notna()).map(words_of).astype("str")

@@ -153,7 +153,9 @@ RESULTS: list[Result] = [
                   "How high and how fast beside nation and province?", f"{_SHEETS}.yardsticks:tiers_sheet"),
     ),
     Result(
-        "delivery", f"{_MEASURE}.delivery:delivery", "whether targets were reached", ROWS,
+        "delivery", f"{_MEASURE}.delivery:delivery", "whether targets were reached",
+        (INDICATOR, CITY, SCOPE[0],
+         Argument("--as-of", "year at whose end things are judged", {"type": int, "metavar": "YEAR"})),
         (Frame("delivery", "", columns.DELIVERY),), packed="delivery",
         page=Page("完成情况", "Delivery", "目标是否完成，进度如何？",
                   "Were the targets reached, and are the others on track?", f"{_SHEETS}.yardsticks:delivery_sheet"),

@@ -188,3 +188,41 @@ def test_tables_in_place_of_a_panel_are_refused_by_every_verb(data):
     for verb in VERBS.values():
         with pytest.raises(IpcompareError, match="reads a panel, not tables"):
             verb(data)
+
+
+def test_a_revised_plan_of_the_same_years_comes_after_the_one_it_replaces(data):
+    revised = [(2023, 9.0, "baseline"), (2026, 16.0)]
+    told = with_plan(data, "bengbu-2024-revised", "bengbu", (2024, 2026), revised, issue_date="2025-06-01")
+    plans, targets = ipc.succession(ipc.harmonize(told), "bengbu", indicator=HV)
+    assert plans["before"].fillna("").tolist() == ["", NEW]
+    assert targets[["lo", "lo_before", "level"]].values.tolist() == [[16.0, 14.0, "higher"]]
+
+
+def test_plans_of_which_none_comes_first_have_no_succession(data):
+    told = with_plan(data, "hangzhou-other", "hangzhou", (2023, 2025), [(2025, 50.0)], issue_date="2023-01-10")
+    with pytest.raises(IpcompareError, match="no plan of hangzhou comes before another"):
+        ipc.succession(ipc.harmonize(told), "hangzhou")
+
+
+def test_of_some_indicators_nothing_is_said_of_whole_plans(both):
+    assert {"broader", "firmer", "firm_share"} <= set(ipc.succession(both, "bengbu").plans)
+    assert not {"broader", "firmer", "firm_share"} & set(ipc.succession(both, "bengbu", indicator=HV).plans)
+
+
+def test_a_place_whose_plans_are_left_out_is_not_called_silent(both):
+    rows = ipc.compare(both, HV, plans=OLD).set_index("city")
+    assert rows.loc["hangzhou", "footnotes"] == "no_plan"
+    for verb in (ipc.coverage, lambda panel, **chosen: ipc.ambition(panel, against="wording", **chosen)):
+        assert list(verb(both, plans=OLD)["city"].unique()) == ["bengbu"]
+
+
+@pytest.mark.parametrize("as_of", ["2024-03-04", "2024", 0, 20240304, True, 2024.5])
+def test_delivery_is_judged_at_the_end_of_a_year(panel, as_of):
+    with pytest.raises(IpcompareError, match="as_of"):
+        ipc.delivery(panel, as_of=as_of)
+
+
+def test_the_nation_and_the_provinces_are_asked_for_by_their_names(panel):
+    for name in ("china", "全国", "China"):
+        assert set(ipc.delivery(panel, city=name)["city"]) == {"china"}
+        assert set(ipc.pace(panel, city=[name, "bengbu"])["city"]) == {"china", "bengbu"}

@@ -71,7 +71,12 @@ def explain(
     pairs = graded(chosen, [name], cities)
     if not pairs:
         return "\n".join(_silence(chosen, name, cities, words))
-    return "\n".join(line for pair in pairs for line in _comparison(chosen, pair, cities[0], words))
+    lines = []
+    for pair in pairs:
+        plans_of_pair = [words.plans[plan] for plan in (pair.plan_a, pair.plan_b)]
+        lines += ["", " / ".join(plans_of_pair)] if len(pairs) > 1 else []
+        lines += _comparison(chosen, pair, cities[0], words)
+    return "\n".join(lines).strip()
 
 
 def _comparison(panel: Panel, pair: Graded, first: str, words: Labels) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipcompare.corpus.lookup import LANGUAGES, records, require
+from ipcompare.corpus.lookup import LANGUAGES, coded_plans, records, require
 from ipcompare.harmonization.scope import scope
 from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import stretches
@@ -64,7 +64,8 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     titles = {result.name: words.phrase(page.zh, page.en) for result, page in pages()}
     printed = observations_sheet(panel, words, titles["observations"]), facts_sheet(panel, words, titles["facts"])
     paths = [records(stretch) for _, stretch in stretches(chosen).groupby("path", sort=False)]
-    book = Book(panel, words, typeface.font, *printed, Statements(panel, *printed), rates(chosen), paths)
+    statements, plans = Statements(panel, *printed), coded_plans(panel.data)
+    book = Book(chosen, words, typeface.font, *printed, statements, rates(chosen), paths, plans)
     sheets = {"observations": book.observations, "facts": book.facts}
     for result, page in pages():
         if result.name not in sheets:

@@ -86,7 +86,7 @@ def _made_with(panel: Panel, words: Labels) -> list[Line]:
 
 def sources_sheet(book: Book, title: str) -> Sheet:
     """Show the plans with what identifies their texts."""
-    panel, words = book.panel, book.words
+    words = book.words
     shown = {
         "plan_id": Column("", 18), f"title_{words.lang}": Column("", 46, wrap=True),
         f"issuer_{words.lang}": Column("", 28, wrap=True), "document_number": Column("", 22),
@@ -98,7 +98,7 @@ def sources_sheet(book: Book, title: str) -> Sheet:
     note = words.phrase(
         "规划文本不随本库发布；SHA-256用于核对文本。", "The texts are not shipped; the SHA-256 identifies them."
     )
-    return Sheet(title, note, coded_plans(panel.data), titled("plans", words, shown), frozen=1, unprinted="text_sha256")
+    return Sheet(title, note, book.plans, titled("plans", words, shown), frozen=1, unprinted="text_sha256")
 
 
 def notes_sheet(book: Book, title: str) -> Sheet:

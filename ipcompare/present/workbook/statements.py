@@ -245,3 +245,4 @@ class Book(NamedTuple):
     statements: Statements
     grown: pd.DataFrame
     paths: list[Path]
+    plans: pd.DataFrame

@@ -10,6 +10,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from helpers.tables_of_plans import with_plan
 from openpyxl.utils import coordinate_to_tuple
 
 import ipcompare as ipc
@@ -689,3 +690,20 @@ def test_a_language_that_there_is_no_workbook_in_is_refused(panel, asked, hint):
     with pytest.raises(UnknownNameError, match=f"unknown language '{asked}'") as caught:
         ipc.workbook(panel, lang=asked)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("window", "issued", "statements"),
+    [
+        ((2018, 2020), "2018-03-01", [(2017, 2.0, "baseline"), (2020, 6.0)]),  # before the one in force
+        ((2025, 2027), "2025-02-01", [(2024, 11.0, "baseline"), (2027, 16.0)]),  # after it
+        ((2024, 2028), None, [(2023, 9.0, "baseline"), (2028, 17.0)]),  # overlapping, without a date
+    ],
+)
+def test_a_workbook_compares_the_plans_in_force_alone(data, window, issued, statements):
+    panel = ipc.harmonize(with_plan(data, "bengbu-other", "bengbu", window, statements, issued))
+    book = openpyxl.load_workbook(io.BytesIO(ipc.workbook(panel)))
+    assert len(rows_of(book.worksheets[COMPARISON], "en")) == len(ipc.compare(panel))
+    tiers = [row for name in ("nation", "province") for row in ipc.ambition(panel, against=name)["tier_id"].dropna()]
+    assert sum(1 for row in book.worksheets[TIERS].iter_rows(min_row=3) if row[0].value) == len(tiers)
+    assert "bengbu-other" in [row[0].value for row in book.worksheets[SOURCES].iter_rows(min_row=3)]
