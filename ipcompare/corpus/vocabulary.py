@@ -136,7 +136,7 @@ def vocabulary(data: Data) -> Vocabulary:
 def plans_of(data: Data) -> dict[str, Plan]:
     """Give the plans by their id; that of a jurisdiction belongs to it as that of a city to the city."""
     plans = data.plans.assign(
-        issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d").astype("str"),
+        issue_date=data.plans["issue_date"].astype("str"),
         city=data.plans["city"].fillna(data.plans["jurisdiction"]),
     )
     return {row.plan_id: row for row in to_rows(Plan, plans)}

@@ -78,24 +78,24 @@ def in_force(panel: Panel, *, as_of: AsOf = None) -> pd.DataFrame:
     [['bengbu-2024', 'in_force'], ['jining-2017', 'expired']]
     """
     require_panel(panel, "in_force")
-    return to_frame(InForce, _standing(panel, _today(panel, as_of)))
+    return to_frame(InForce, _standing(panel, *_coded_by(panel, as_of)))
 
 
 def plan_statuses(panel: Panel, as_of: AsOf = None) -> dict[str, str]:
     """Give the status of every plan of a place: in_force, expired, superseded by a later one, or not_yet issued."""
-    day = _today(panel, as_of)
-    standing = {row.plan_id: row.status for row in _standing(panel, day)}
+    coded, day = _coded_by(panel, as_of)
+    standing = {row.plan_id: row.status for row in _standing(panel, coded, day)}
     statuses = {}
-    for plan in _coded(panel):
+    for plan in coded:
         over = f"{plan.window_end}-12-31" < day
         other = "not_yet" if plan_since(plan) > day else "expired" if over else "superseded"
         statuses[plan.plan_id] = standing.get(plan.plan_id, other)
     return statuses
 
 
-def _standing(panel: Panel, day: str) -> list[InForce]:
+def _standing(panel: Panel, coded: list[Plan], day: str) -> list[InForce]:
     plans: dict[str, list[Plan]] = {city: [] for city in panel.data.cities["city"]}
-    for plan in _coded(panel):
+    for plan in coded:
         if plan.city in plans and plan_since(plan) <= day:
             plans[plan.city].append(plan)
     rows = []
@@ -116,9 +116,10 @@ def _coded(panel: Panel) -> list[Plan]:
     return [plan for plan in plans_of(panel.data).values() if plan.plan_id in coded]
 
 
-def _today(panel: Panel, as_of: AsOf) -> str:
-    """Give the day at which plans are in force: by default that on which the last of them was issued."""
-    return _day(as_of) if as_of is not None else max(map(plan_since, _coded(panel)), default="")
+def _coded_by(panel: Panel, as_of: AsOf) -> tuple[list[Plan], str]:
+    """Give the coded plans, and the day at which they are in force: by default that of the last of them."""
+    coded = _coded(panel)
+    return coded, _day(as_of) if as_of is not None else max(map(plan_since, coded), default="")
 
 
 def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -> Panel:
@@ -151,7 +152,9 @@ def scope(panel: Panel, verb: str, *, plans: Plans = None, as_of: AsOf = None) -
     if isinstance(plans, str) and plans == ALL:
         return panel
     named = resolve(panel.data, "plan", plans)
-    chosen = [row.plan_id for row in _standing(panel, _today(panel, as_of))] if named is None else named
+    chosen = named
+    if chosen is None:
+        chosen = [row.plan_id for row in _standing(panel, *_coded_by(panel, as_of))]
     values, observations = panel.values, panel.data.observations
     stays = (values["origin"] != "plan") | values["plan_id"].isin(chosen)
     stated = observations["plan_id"].isin(chosen)
