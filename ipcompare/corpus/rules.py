@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from ipcompare.corpus.findings import Finding
@@ -95,6 +96,19 @@ def context_faults(raws: Raws) -> Iterator[Finding]:
             hint = "correct the value or the number as given"
             expected = "value_raw to be a number" if read.value is None else f"{read.value:f}"
             yield raw.fault("value", row, "value", raw.cells["value"][row], expected, hint)
+        as_of, year = raw.cells["as_of"][row], raw.cells["year"][row]
+        if as_of and not _days_of(as_of, year):
+            hint = "an empty cell says the end of the year or the whole year"
+            yield raw.fault("as-of", row, "as_of", as_of, f"one or two days of {year} in order, first/last", hint)
+
+
+def _days_of(as_of: str, year: str) -> bool:
+    """Say whether one or two days are days of the calendar, in order and in the year of the row."""
+    try:
+        days = [date.fromisoformat(day) for day in as_of.split("/")]
+    except ValueError:
+        return False
+    return len(days) <= 2 and days == sorted(days) and {str(day.year) for day in days} == {year}
 
 
 def observation_faults(raws: Raws) -> Iterator[Finding]:

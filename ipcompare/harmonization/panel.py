@@ -33,8 +33,8 @@ class Panel(NamedTuple):
     values : pandas.DataFrame
         One row per value, the fields of `Value`: ``value_id``, ``plan_id`` (the plan that
         states it; missing for what was realised), ``city`` (for context facts the
-        jurisdiction), ``indicator``, ``year``, ``month`` (of a fact that is no
-        year-end value, missing for all others and for plans), ``lo``, ``mid``,
+        jurisdiction), ``indicator``, ``year``, ``as_of`` (the day of a fact that is no
+        year-end value, or the first and last day it can be of; missing for all others and for plans), ``lo``, ``mid``,
         ``hi`` in ``unit``, ``basis``, ``role``, ``origin`` (plan or context),
         ``grade``, ``reasons`` (why it is no A, separated by semicolons),
         ``method`` (printed, reading, interpolated, extrapolated, summed, averaged,

@@ -32,7 +32,7 @@ class _Printed(NamedTuple):
     unit: str
     unit_raw: str | None
     year: int | None
-    month: int | None
+    as_of: str | None
     role: str
     basis: str
     place: str | None
@@ -62,7 +62,7 @@ def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
 
 def _rows(data: Data, words: Vocabulary) -> list[_Printed]:
     bases = {name: row.basis for name, row in words.indicators.items()}
-    stated = data.observations.assign(row_id=data.observations["obs_id"], month=None, origin="plan")
+    stated = data.observations.assign(row_id=data.observations["obs_id"], as_of=None, origin="plan")
     facts = data.context.assign(
         row_id=data.context["fact_id"],
         city=data.context["jurisdiction"],
@@ -80,7 +80,7 @@ def _unconverted(row: _Printed) -> Value:
     """Give a value that has no number yet."""
     nan = float("nan")
     return Value(
-        f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.month, nan, nan, nan, row.unit,
+        f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.as_of, nan, nan, nan, row.unit,
         row.basis, row.role, row.origin, str(Grade.A), "", "printed", None, row.comparator, row.place, row.period_start,
         row.period_end, "used", None,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
@@ -18,6 +19,26 @@ METHODS = (
 )  # fmt: skip
 
 
+def times(year: int, as_of: str | None) -> tuple[float, float]:
+    """
+    Give the first and last time that a value can be of, 2024.0 being the end of 2024 and 2024.5 that of June 2025.
+
+    Examples
+    --------
+    >>> times(2025, None), times(2025, "2025-06-30"), times(2020, "2020-07-31/2020-09-30")
+    ((2025.0, 2025.0), (2024.5, 2024.5), (2019.5833333333333, 2019.75))
+    """
+    if as_of is None:
+        return float(year), float(year)
+    first, _, last = as_of.partition("/")
+    return _time(first), _time(last or first)
+
+
+def _time(day: str) -> float:
+    year, month, date = map(int, day.split("-"))
+    return year - 1 + (month - 1 + date / monthrange(year, month)[1]) / 12
+
+
 class Value(NamedTuple):
     """
     One comparable value; the fields are the columns of ``panel.values``.
@@ -31,7 +52,7 @@ class Value(NamedTuple):
     city: str
     indicator: str
     year: int | None
-    month: int | None
+    as_of: str | None
     lo: float
     mid: float
     hi: float
@@ -54,6 +75,11 @@ class Value(NamedTuple):
     def ends(self) -> Interval:
         """The value as an interval."""
         return Interval(self.lo, self.mid, self.hi)
+
+    @property
+    def times(self) -> tuple[float, float]:
+        """The first and last time that the value can be of, as `times` gives them."""
+        return times(self.year or 0, self.as_of)
 
     @property
     def window(self) -> tuple[int, int] | None:

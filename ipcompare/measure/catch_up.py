@@ -120,7 +120,7 @@ def _goals(panel: Panel) -> dict[str, dict[Definition, Target]]:
     goals: dict[str, dict[Definition, Target]] = {}
     for name, role in NATION.items():
         printed = used(panel, role, origin="context")
-        printed = printed[(printed["city"] == nation) & printed["month"].isna()]
+        printed = printed[(printed["city"] == nation) & printed["as_of"].isna()]
         ordered = printed.sort_values(["year", "value_id"], ascending=[True, False])
         columns = {"year": "target_year", "value_id": "target_id"}
         goals[name] = {goal.definition: goal for goal in to_rows(Target, ordered.rename(columns=columns))}

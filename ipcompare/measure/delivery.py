@@ -210,7 +210,7 @@ def _dated(panel: Panel, words: Vocabulary) -> Iterator[Dated]:
     facts = panel.data.context
     derived = {f"v:{name}" for name in facts.loc[facts["derived"].fillna(False), "fact_id"]}
     for value in to_rows(Value, values[counts]):
-        at = (value.year or 0) - 1 + (value.month or 12) / 12
+        at = value.times[1]
         margin = value.lo != value.hi and (value.role != "target" or value.comparator == "approx")
         # Two values in one unit that is not the canonical one compare as they are printed.
         grade = "C" if value.value_id in derived or margin else "A" if value.grade == "X" else value.grade

@@ -216,7 +216,7 @@ def _outside(panel: Panel, lacking: pd.DataFrame) -> pd.DataFrame:
     values, data = panel.values, panel.data
     same = data.jurisdictions[data.jurisdictions["relation"] == "same"]
     facts = values[values["plan_id"].isna() & values["role"].isin(["outcome", "baseline"])]
-    facts = facts[facts["month"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
+    facts = facts[facts["as_of"].isna() & facts["status"].isin(["used", "derived"]) & (facts["grade"] != "X")]
     facts = facts[(facts["method"] != "reading") & (facts["basis"] != "cumulative_flow")]
     facts = facts.assign(city=facts["city"].map(column_map(same, "jurisdiction", "city")))
     wanted = lacking[[*KEYS, "series", "year"]].rename(columns={"year": "due"})

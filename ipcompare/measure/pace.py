@@ -88,7 +88,7 @@ def stretches(panel: Panel) -> pd.DataFrame:
 
     values = panel.values
     on_path = values["role"].isin(["baseline", "milestone", "target"]) & (values["status"] == "used")
-    points = values[on_path & values["plan_id"].notna() & values["year"].notna() & values["month"].isna()]
+    points = values[on_path & values["plan_id"].notna() & values["year"].notna() & values["as_of"].isna()]
     # A target ends a path before a baseline of the same year begins the next.
     points = points.assign(order=points["role"].map({"target": 0, "milestone": 1, "baseline": 2}))
     points = points.sort_values([*KEYS[1:], "plan_id", "year", "order", "value_id"]).drop_duplicates(

@@ -195,7 +195,7 @@ def against_trend(panel: Panel) -> pd.DataFrame:
 def _outcomes(panel: Panel) -> dict[tuple[str, str, str, str], Series]:
     """Give the realised year-end values by place, indicator, unit and basis, one a year."""
     facts = used(panel, "outcome", origin="context")
-    at_year_end = facts[facts["month"].isna() & facts["mid"].notna()].sort_values("value_id")
+    at_year_end = facts[facts["as_of"].isna() & facts["mid"].notna()].sort_values("value_id")
     series: dict[tuple[str, str, str, str], Series] = {}
     for value in to_rows(Value, at_year_end):
         key = (value.city, value.indicator, value.unit, value.basis)

@@ -221,7 +221,8 @@ def test_every_target_and_baseline_among_the_facts_names_a_plan_and_nothing_else
 
 def test_a_plan_known_by_facts_says_in_both_languages_how_it_is_known(data):
     plans = data.plans[~data.plans["plan_id"].isin(CODED)]
-    assert plans["note"].str.fullmatch(r"[A-Z].+\. [^A-Za-z]+。", flags=0).all()
+    assert plans["note_en"].str.fullmatch(r"[A-Z].+\.").all()
+    assert plans["note_zh"].str.fullmatch(r"[^A-Za-z]+。").all()
     assert plans["text_sha256"].isna().all()
     kinds = plans["plan_id"].str.rsplit("-", n=1, expand=True)
     assert kinds[1].tolist() == plans["window_start"].astype(str).tolist()

@@ -239,7 +239,7 @@ def test_a_fault_on_disk_and_the_same_fault_in_memory_are_the_same_finding(data,
     pd.testing.assert_frame_equal(on_disk, in_memory)
 
 
-@pytest.mark.parametrize("column", ["value", "note"])
+@pytest.mark.parametrize("column", ["value", "note_en"])
 def test_a_column_that_a_table_in_memory_lacks_is_found(data, column):
     findings = ipc.check(data._replace(observations=data.observations.drop(columns=column)))
     errors = findings[findings["severity"] == "error"]

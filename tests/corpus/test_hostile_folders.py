@@ -173,7 +173,7 @@ def test_a_table_of_headers_only_leaves_the_names_of_the_others_unknown(data_fol
         ipc.load(data_folder)
 
 
-@pytest.mark.parametrize("column", ["note", "obs_id", "value"])
+@pytest.mark.parametrize("column", ["note_en", "obs_id", "value"])
 def test_a_column_missing_in_one_file_does_not_hide_the_faults_of_the_others(data_folder, column):
     drop_column(data_folder, JINING, column)
     set_cells(data_folder, BENGBU, 2, value="15")

@@ -17,11 +17,12 @@ from ipcompare.results import Data
 COLUMNS = {
     "observations": "obs_id plan_id city indicator name_zh value_raw start:Int64 end:Int64 section value:float64 "
     "value_max:float64 comparator unit unit_raw year:Int64 period_start:Int64 period_end:Int64 role basis modality "
-    "attribute place note",
+    "attribute place note_zh note_en",
     "plans": "plan_id city jurisdiction title_zh title_en issuer_zh issuer_en document_number "
-    "issue_date:datetime64[s] window_start:Int64 window_end:Int64 published_in text_sha256 text_length:Int64 note",
-    "cities": "city name_zh name_en level admin_code province note",
-    "jurisdictions": "jurisdiction name_zh name_en level admin_code parent city relation note",
+    "issue_date:datetime64[s] window_start:Int64 window_end:Int64 published_in_zh published_in_en text_sha256 "
+    "text_length:Int64 note_zh note_en",
+    "cities": "city name_zh name_en level admin_code province note_zh note_en",
+    "jurisdictions": "jurisdiction name_zh name_en level admin_code parent city relation note_zh note_en",
     "concepts": "concept name_zh name_en",
     "indicators": "indicator concept dimension name_zh name_en description_zh description_en unit basis basis_also "
     "denominator direction not_to_confuse_with",
@@ -30,11 +31,11 @@ COLUMNS = {
     "assumptions": "assumption_id kind text_zh text_en lo:float64 hi:float64 exact:boolean on_request:boolean source",
     "readings": "indicator reading place role as_indicator support evidence_zh evidence_en",
     "relations": "relation source target by assumption_id",
-    "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note",
+    "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
-    "year:Int64 month:Int64 role derived:boolean definition_note source_title publisher source_date source_url "
+    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date source_url "
     "seen_as confidence",
-    "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason",
+    "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
     "traps": "trap kind text_zh text_en",
     "trap_rows": "trap obs_id fact_id",
     "codes": "list code name_zh name_en",
@@ -42,12 +43,12 @@ COLUMNS = {
     "claims": "claim_id section readme:boolean text_zh text_en",
     "claim_values": "claim_id name frame where column how show",
     "tasks": "task_id plan_id kind number:Int64 title_zh title_en title_raw section dimension start:Int64 end:Int64 "
-    "text_start:Int64 text_end:Int64 text_sha256 note",
+    "text_start:Int64 text_end:Int64 text_sha256 note_zh note_en",
     "task_boxes": "plan_id start:Int64 end:Int64 name_zh name_en text_sha256",
     "instruments": "instrument dimension name_zh name_en definition_zh definition_en not_counted_zh not_counted_en",
-    "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note",
-    "agencies": "agency name_zh name_en kind successor note",
-    "task_agencies": "task_id agency order:Int64 start:Int64 end:Int64 name_raw role note",
+    "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note_zh note_en",
+    "agencies": "agency name_zh name_en kind successor note_zh note_en",
+    "task_agencies": "task_id agency order:Int64 start:Int64 end:Int64 name_raw role note_zh note_en",
     "task_statements": "obs_id task_id",
 }
 HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "networkx", "openpyxl", "nbformat"}
@@ -133,8 +134,8 @@ def test_a_folder_of_the_same_files_gives_the_same_tables(data, data_folder, as_
 def test_a_users_folder_is_read_instead_of_the_shipped_one(data, data_folder):
     set_cells(data_folder, JINING, 3, note="my reading")
     loaded = ipc.load(path=data_folder)
-    ours = loaded.observations.set_index("obs_id")["note"]
-    shipped = data.observations.set_index("obs_id")["note"]
+    ours = loaded.observations.set_index("obs_id")["note_en"]
+    shipped = data.observations.set_index("obs_id")["note_en"]
     assert ours["jining-2017@527+4"] == "my reading" != shipped["jining-2017@527+4"]
     assert list(ours.index[ours.fillna("") != shipped.fillna("")]) == ["jining-2017@527+4"]
     assert_same_tables(loaded, data, but="observations")

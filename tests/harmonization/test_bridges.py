@@ -126,7 +126,7 @@ def test_part_and_whole_of_the_evidence_are_of_one_place_and_one_date(data):
         if isinstance(row["fact_id_whole"], str):
             part, whole = facts.loc[row["fact_id"]], facts.loc[row["fact_id_whole"]]
             assert (part["jurisdiction"], part["year"]) == (whole["jurisdiction"], whole["year"])
-            assert str(part["month"]) == str(whole["month"])
+            assert str(part["as_of"]) == str(whole["as_of"])
 
 
 @pytest.mark.parametrize(

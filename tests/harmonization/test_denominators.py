@@ -74,9 +74,7 @@ def test_the_interval_spans_every_convention(panel):
 
 def test_a_total_becomes_a_ratio_and_the_way_back_holds_it(data):
     # 50,000 high-value patents in 2025: 50,000 / 12,624,000 is 39.607 per 10,000, by the census 41.890
-    told = with_fact(
-        data, "HZ-O-12", "T-1", indicator="hv_patents", value=50_000.0, unit="item", year=2025, month=pd.NA
-    )
+    told = with_fact(data, "HZ-O-12", "T-1", indicator="hv_patents", value=50_000.0, unit="item", year=2025, as_of=None)
     (row,) = derived(ipc.harmonize(told), "T-1", "divided").to_dict("records")
     assert (row["lo"], row["hi"]) == pytest.approx((39.6070975919, 41.8900453335))
     assert (row["indicator"], row["unit"]) == ("hv_patents_per_10k", "item/10k_persons")
@@ -202,7 +200,7 @@ def test_trademarks_per_hundred_enterprises_become_trademarks_by_the_enterprises
 
 def test_enterprises_in_the_middle_of_a_year_are_no_end_of_year(panel):
     # Hangzhou's enterprises of March 2025 are on record, its target is for 2025.
-    assert panel.data.context.set_index("fact_id").loc["ENT-HZ-202503", "month"] == 3
+    assert panel.data.context.set_index("fact_id").loc["ENT-HZ-202503", "as_of"] == "2025-03-31"
     assert len(derived(panel, "hangzhou-2023@786+4", "multiplied")) == 0
     assert "v:hangzhou-2023@786+4" in set(panel.refusals.loc[panel.refusals["reason"] == "no_denominator", "row_id"])
 
@@ -241,7 +239,7 @@ def test_a_population_that_is_itself_a_bound_gives_no_closed_interval(data):
 
 @pytest.mark.parametrize(("indicator", "unit"), [("hv_patents", "item"), ("hv_patents_per_10k", "item/10k_persons")])
 def test_a_population_of_zero_is_refused_and_never_divides_or_erases(data, indicator, unit):
-    told = with_fact(data, "HZ-O-12", "T-3", indicator=indicator, value=1000.0, unit=unit, year=2024, month=pd.NA)
+    told = with_fact(data, "HZ-O-12", "T-3", indicator=indicator, value=1000.0, unit=unit, year=2024, as_of=None)
     panel = ipc.harmonize(changed_fact(told, "POPY-HZ-2024", value=0.0))
     made = panel.lineage[panel.lineage["value_id"].str.contains("T-3")]
     assert "POPY-HZ-2024" not in set(made["parent_id"])

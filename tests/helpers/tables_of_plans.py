@@ -46,7 +46,7 @@ def with_plan(
     plan = {
         "plan_id": plan_id, "city": city, "title_zh": plan_id, "title_en": plan_id, "issuer_zh": "x", "issuer_en": "x",
         "issue_date": pd.to_datetime(issue_date), "window_start": window[0], "window_end": window[1],
-        "published_in": window[0], "text_sha256": "0" * 64, "text_length": 10_000,
+        "published_in_en": window[0], "text_sha256": "0" * 64, "text_length": 10_000,
     }  # fmt: skip
     rows = [_row(data, plan_id, city, at, Statement(*cells)) for at, cells in enumerate(statements)]
     return data._replace(plans=_added(data.plans, [plan]), observations=_added(data.observations, rows))

@@ -80,7 +80,7 @@ def test_the_last_level_and_the_last_target_of_the_nation_are_the_goals(panel):
     nation = [(2021, 12, "outcome"), (2022, 16, "outcome"), (2030, 24, "target"), (2025, 18, "target")]
     own = [*base_to_target((10,), (15,), basis="share", unit="percent")]
     seen = [value("china", *point, basis="share", unit="percent") for point in nation]
-    halfway = value("china", 2023, 99, "outcome", basis="share", unit="percent", month=6)
+    halfway = value("china", 2023, 99, "outcome", basis="share", unit="percent", as_of="2024-06-30")
     # One point a year from 10: to 16 and to 24
     assert years(panel, *own, *seen, halfway, goal="nation_level")["years_lo"] == pytest.approx(6)
     assert years(panel, *own, *seen, halfway)["years_lo"] == pytest.approx(14)

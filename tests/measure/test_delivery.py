@@ -183,17 +183,21 @@ def test_an_outcome_after_the_target_year_or_the_day_of_judgement_is_not_looked_
 
 def test_a_value_within_a_year_stands_at_its_month_and_is_no_year_end_value(data):
     # June 2025 is half a year after the end of 2024; December is the end of the year.
-    half = {"value": 21.0, "year": 2025, "month": 6}
+    half = {"value": 21.0, "year": 2025, "as_of": "2025-06-30"}
     row = judged(of_facts(data, TARGET, half), 2025)
     assert (row["status"], row["outcome_year"]) == ("reached_early", 2024.5)
     assert pd.isna(judged(of_facts(data, TARGET, half), 2024)["outcome_id"]), "not known at the end of 2024"
     full = judged(of_facts(data, TARGET, half, {"value": 19.0, "year": 2025}), 2025)
     assert (full["status"], full["outcome_year"]) == ("missed", 2025)
-    assert judged(of_facts(data, TARGET, {**half, "month": 12}), 2025)["status"] == "reached"
+    assert judged(of_facts(data, TARGET, {**half, "as_of": "2025-12-31"}), 2025)["status"] == "reached"
 
 
 def test_the_day_of_judgement_is_the_last_year_end_of_an_outcome(data):
-    row = judged(of_facts(data, TARGET, BASE, {"value": 15.0, "year": 2023}, {"value": 18.0, "year": 2024, "month": 6}))
+    row = judged(
+        of_facts(
+            data, TARGET, BASE, {"value": 15.0, "year": 2023}, {"value": 18.0, "year": 2024, "as_of": "2024-06-30"}
+        )
+    )
     # Judged at the end of 2023, as 2024 has no year-end outcome: 1.5-fold in three years, where 2-fold in five is due.
     assert (row["outcome_year"], row["outcome_mid"]) == (2023, 15)
     assert row["pace_ratio"] == pytest.approx((1.5 ** (1 / 3) - 1) / (2 ** (1 / 5) - 1))
@@ -242,7 +246,7 @@ def test_the_limits_are_those_of_the_table(data):
 
 def test_a_mid_year_outcome_is_half_a_year_nearer_to_the_base(data):
     # June 2022 is one and a half years after the end of 2020: 1.2 ** (1 / 1.5) - 1 = 12.924 %
-    row = judged(of_facts(data, TARGET, BASE, {"value": 12.0, "year": 2022, "month": 6}), 2022)
+    row = judged(of_facts(data, TARGET, BASE, {"value": 12.0, "year": 2022, "as_of": "2022-06-30"}), 2022)
     assert row["observed_pace"] == pytest.approx(0.129243, rel=1e-5)
     assert row["status"] == "behind"
 
@@ -491,9 +495,12 @@ def test_nothing_to_judge_is_an_error_that_says_what_is_needed(data):
     with pytest.raises(IpcompareError, match="no target"):
         delivery(ipc.harmonize(of_facts(data, BASE, {"value": 1.0, "year": 2025})))
     with pytest.raises(IpcompareError, match="no outcome") as caught:
-        delivery(ipc.harmonize(of_facts(data, TARGET, {"value": 1.0, "year": 2025, "month": 6})))
+        delivery(ipc.harmonize(of_facts(data, TARGET, {"value": 1.0, "year": 2025, "as_of": "2025-06-30"})))
     assert "as_of" in caught.value.hint
-    assert judged(of_facts(data, TARGET, {"value": 21.0, "year": 2025, "month": 6}), 2025)["status"] == "reached_early"
+    assert (
+        judged(of_facts(data, TARGET, {"value": 21.0, "year": 2025, "as_of": "2025-06-30"}), 2025)["status"]
+        == "reached_early"
+    )
 
 
 # Tables
@@ -509,9 +516,9 @@ def test_every_limit_opens_a_class_with_a_name_and_they_fall(data):
 
 def test_the_month_of_a_fact_comes_through_and_its_derived_values_inherit_it(data, panel):
     values = panel.values.set_index("value_id")
-    facts = data.context.set_index("v:" + data.context["fact_id"])["month"]
-    assert values.loc[facts.index, "month"].equals(facts.rename_axis("value_id"))
-    assert values.loc[values["origin"] == "plan", "month"].isna().all()
+    facts = data.context.set_index("v:" + data.context["fact_id"])["as_of"]
+    assert values.loc[facts.index, "as_of"].equals(facts.rename_axis("value_id"))
+    assert values.loc[values["origin"] == "plan", "as_of"].isna().all()
     derived = values[values.index.str.contains("v:JN-O-16", regex=False)]
     assert len(derived) > 1
-    assert set(derived["month"]) == {6}
+    assert set(derived["as_of"]) == {"2023-06-30"}

@@ -118,7 +118,7 @@ def test_only_used_year_end_baselines_milestones_and_targets_are_on_a_path(panel
         value("bengbu", 2021, 99, "outcome"),
         value("bengbu", 2022, 99, "milestone", status="overruled"),
         value("bengbu", 2023, 99, "interpolated", status="derived"),
-        value("china", 2021, 99, "baseline", month=6),
+        value("china", 2021, 99, "baseline", as_of="2021-06-30"),
     ]
     found = pace(made(panel, *path((2020, 5), (2026, 12)), *off))
     assert found[["city", "from_year", "to_year"]].to_numpy().tolist() == [["bengbu", 2020, 2026]]

@@ -156,7 +156,7 @@ def test_what_the_plan_before_reached_is_told(data):
     told = with_plan(data, OLD, "bengbu", (2021, 2023), [(2023, 9.0)], issue_date="2021-06-01")
     facts = told.context.iloc[[0]].assign(
         fact_id="X-1", jurisdiction="bengbu", indicator=HV, value=9.54, value_raw="9.54", unit="item/10k_persons",
-        year=2023, month=pd.NA, role="outcome", comparator="eq",
+        year=2023, as_of=None, role="outcome", comparator="eq",
     )  # fmt: skip
     told = told._replace(context=pd.concat([told.context, facts.astype(told.context.dtypes)], ignore_index=True))
     plans, targets = ipc.succession(ipc.harmonize(told), "bengbu", indicator=HV)

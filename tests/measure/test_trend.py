@@ -201,7 +201,7 @@ def test_a_bound_may_leave_the_position_open(panel, target, position):
 
 def test_only_realised_year_end_points_before_the_plan_count(panel):
     # Bengbu's plan starts in 2024.
-    off = [*past({2024: 99, 2025: 99}), *past({2019: 99}, month=6), *past({2018: 99}, status="derived")]
+    off = [*past({2024: 99, 2025: 99}), *past({2019: 99}, as_of="2019-06-30"), *past({2018: 99}, status="derived")]
     off += [value("china", 2017, 99, "outcome", "ge"), value("china", 2016, 99, "baseline")]
     off += past({2019: 99}, "bengbu", origin="context")
     row = only(panel, value("bengbu", 2026, 14), *past({2021: 7, 2022: 9, 2023: 12}), *off)

@@ -197,7 +197,7 @@ def _sources(panel: Panel, words: Labels) -> list[str]:
         joined = words.phrase("，", ", ").join(about)
         title = row[f"title_{words.lang}"]
         rows.append(words.phrase(f"{title}（{joined}）", f"{title} ({joined})") if joined else title)
-    facts, publishers = len(panel.data.context), panel.data.context["publisher"].nunique()
+    facts, publishers = len(panel.data.context), panel.data.context["publisher_en"].nunique()
     rows.append(
         words.phrase(
             f"背景数据：公开资料{facts}条，来自{publishers}个发布单位，逐条出处见 data/context.csv。",

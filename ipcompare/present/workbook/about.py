@@ -92,7 +92,7 @@ def sources_sheet(book: Book, title: str) -> Sheet:
         f"issuer_{words.lang}": Column("", 28, wrap=True), "document_number": Column("", 22),
         "issue_date": Column("", 12, "yyyy-mm-dd"),
         "window_start": Column("", 8, YEAR), "window_end": Column("", 8, YEAR),
-        "published_in": Column("", 46, wrap=True), "note": Column("", 44, wrap=True),
+        f"published_in_{words.lang}": Column("", 46, wrap=True), f"note_{words.lang}": Column("", 44, wrap=True),
         "text_length": Column("", 10, "#,##0"), "text_sha256": Column("", 66),
     }  # fmt: skip
     note = words.phrase(

@@ -52,9 +52,9 @@ def paths_sheet(book: Book, title: str) -> Sheet:
 
 def _points(panel: Panel) -> tuple[dict[tuple[str, int], str], str, str]:
     """Give the ids of printed values by place and year, for the indicator and unit that most plans have a target in."""
-    wanted = ["value_id", "city", "indicator", "unit", "year", "month", "role", "origin", "status"]
+    wanted = ["value_id", "city", "indicator", "unit", "year", "as_of", "role", "origin", "status"]
     shown = [row for row in records(panel.values[wanted]) if row["status"] == "used" and row["role"] in _ROLES]
-    shown = [row for row in shown if isinstance(row["year"], int) and not isinstance(row["month"], int)]
+    shown = [row for row in shown if isinstance(row["year"], int) and not isinstance(row["as_of"], str)]
     cities: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in shown:
         if row["role"] == "target" and row["origin"] == "plan":

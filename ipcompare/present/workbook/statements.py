@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row, column_map, records
 from ipcompare.corpus.schema import tables
+from ipcompare.harmonization.value import times
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
 from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
@@ -73,7 +74,7 @@ def _observation_columns(words: Labels) -> dict[str, Column]:
         "comparator": Column("", 12), "unit": Column("", 18, wrap=True), "year": Column("", 8, YEAR, kind="input"),
         "role": Column("", 12, wrap=True), "basis": Column("", 13, wrap=True), "modality": Column("", 9),
         "attribute": Column("", 10), "place": Column("", 11), "section": Column("", 24, wrap=True),
-        "note": Column("", 46, wrap=True), "start": Column("", 9, "0"), "end": Column("", 9, "0"),
+        f"note_{words.lang}": Column("", 46, wrap=True), "start": Column("", 9, "0"), "end": Column("", 9, "0"),
         "dimension": Column(words.phrase("维度", "Dimension"), 14),
         "once_a_plan": Column(
             words.phrase("规划内首次", "First in the plan"), 10, "0",
@@ -111,9 +112,10 @@ def facts_sheet(panel: Panel, words: Labels, title: str) -> Sheet:
         "name_zh": Column("", 28, wrap=True), "value_raw": Column("", 13, wrap=True),
         "value": Column("", 17, QUANTITY, kind="input"), "comparator": Column("", 12),
         "unit": Column("", 18, wrap=True), "year": Column("", 8, YEAR, kind="input"),
-        "month": Column("", 8, YEAR, kind="input"), "role": Column("", 11, wrap=True), "derived": Column("", 8),
-        "definition_note": Column("", 40, wrap=True), "source_title": Column("", 44, wrap=True),
-        "publisher": Column("", 22, wrap=True), "source_date": Column("", 12), "source_url": Column("", 40),
+        "as_of": Column("", 12, kind="input"), "role": Column("", 11, wrap=True), "derived": Column("", 8),
+        f"note_{words.lang}": Column("", 40, wrap=True), "source_title": Column("", 44, wrap=True),
+        f"publisher_{words.lang}": Column("", 22, wrap=True), "source_date": Column("", 12),
+        "source_url": Column("", 40),
     }  # fmt: skip
     note = words.phrase(
         "规划以外的数据：国家、省、市公布的目标、实际值和人口等，用于对照，不改变规划原文。本表不可排序，可筛选。",
@@ -149,7 +151,7 @@ class Statements:
             title, columns = quote_sheetname(sheet.title), letters(sheet.columns)
             for line, row in enumerate(rows_of(sheet), start=FIRST_LINE):
                 self._cells[row[key]] = _Cells(title, line, columns, row["value"], row.get("value_max", nan))
-        names = ["value_id", "year", "month", "lo", "mid", "hi", "comparator"]
+        names = ["value_id", "year", "as_of", "lo", "mid", "hi", "comparator"]
         printed = panel.values.loc[panel.values["method"] == "printed", names]
         self._values = {row["value_id"]: row for row in records(printed)}
 
@@ -201,9 +203,10 @@ class Statements:
         if row is None or not isinstance(row["year"], int):
             return None
         cells = self._cells[row["value_id"].removeprefix("v:")]
-        if isinstance(row["month"], int) and row["month"] != 12:
-            at = row["year"] - 1 + row["month"] / 12
-            return Formula(f"{cells.at('year')}-1+{cells.at('month')}/12", at, "0.0#")
+        if isinstance(row["as_of"], str):
+            day = f"DATEVALUE(RIGHT({cells.at('as_of')},10))"
+            part = f"(MONTH({day})-1+DAY({day})/DAY(EOMONTH({day},0)))/12"
+            return Formula(f"{cells.at('year')}-1+{part}", times(row["year"], row["as_of"])[1], "0.0#")
         return Formula(cells.at("year"), row["year"])
 
     def _shown(self, value_id: object) -> str:

@@ -597,11 +597,20 @@ def hostile(data):
         }
         return frame.assign(**columns).astype(dict.fromkeys(names, "str"))
 
-    facts = ["name_zh", "value_raw", "definition_note", "source_title", "publisher", "source_url"]
-    plans = ["title_zh", "title_en", "issuer_zh", "document_number", "published_in", "note"]
+    facts = ["name_zh", "value_raw", "note_zh", "note_en", "source_title", "publisher_zh", "publisher_en", "source_url"]
+    plans = [
+        "title_zh",
+        "title_en",
+        "issuer_zh",
+        "document_number",
+        "published_in_zh",
+        "published_in_en",
+        "note_zh",
+        "note_en",
+    ]
     named = ("cities", "jurisdictions", "indicators", "units", "concepts", "codes")
     return data._replace(
-        observations=spoilt(data.observations, ["name_zh", "section", "note"]),
+        observations=spoilt(data.observations, ["name_zh", "section", "note_zh", "note_en"]),
         context=spoilt(data.context, facts),
         plans=spoilt(data.plans, plans),
         traps=spoilt(data.traps, ["text_zh", "text_en"]),
