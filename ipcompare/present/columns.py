@@ -84,6 +84,7 @@ COMPARE = {
     "plan_status": Column("规划状态", "Status of the plan", "plan_status"),
     "cities": Column("设定该指标的规划数", "Plans that set it", "hidden"),
     "nation": Column("全国目标", "Nation's target"),
+    "graded_with": Column("可比对象", "Graded with", "places"),
     "to_nation_lo": Column("与全国目标之比", "Over the nation's target", "computed"),
 }
 PACE = {

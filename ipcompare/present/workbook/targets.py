@@ -9,7 +9,7 @@ from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY, is_empty
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
-from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Statements, formula, head, rate, step
 
@@ -33,7 +33,7 @@ def comparison_sheet(book: Book, title: str) -> Sheet:
         based = bases.get(target, {"base_id": None})
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit", "basis")}
         shown |= {"cities": row["cities"], "grade": row["grade"], "footnotes": words.reasons(row["footnotes"])}
-        shown["shown"] = short_interval(row["lo"], row["mid"], row["hi"], words.lang)
+        shown["shown"] = short_interval(row["lo"], row["mid"], row["hi"], words.lang, strict=is_strict(row))
         shown |= _ends(statements, based["base_id"], target, row)
         shown |= {name: found for name, found in _growth(statements, based, cells).items() if name in columns}
         rows.append(shown | {"target_id": statements.link(target), "base_id": statements.link(based["base_id"])})
