@@ -33,8 +33,8 @@ COLUMNS = {
     "relations": "relation source target by assumption_id",
     "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
-    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date source_url "
-    "seen_as confidence",
+    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
+    "source_url seen_as confidence",
     "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
     "traps": "trap kind text_zh text_en",
     "trap_rows": "trap obs_id fact_id",
@@ -132,7 +132,7 @@ def test_a_folder_of_the_same_files_gives_the_same_tables(data, data_folder, as_
 
 
 def test_a_users_folder_is_read_instead_of_the_shipped_one(data, data_folder):
-    set_cells(data_folder, JINING, 3, note="my reading")
+    set_cells(data_folder, JINING, 3, note_en="my reading")
     loaded = ipc.load(path=data_folder)
     ours = loaded.observations.set_index("obs_id")["note_en"]
     shipped = data.observations.set_index("obs_id")["note_en"]
