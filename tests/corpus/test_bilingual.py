@@ -10,6 +10,7 @@ from helpers.csv_files import JINING, set_cells
 from helpers.languages import HAN, chinese_in, english_in
 
 import ipcompare as ipc
+from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.results import Data
 
 # Half-width marks beside a Chinese character; a decimal point or a ratio has digits beside it.
@@ -17,9 +18,9 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 
 
 def texts(data: Data, language: str) -> list[tuple[str, str, str]]:
-    """Table, column and text of every filled cell of one language."""
+    """Table, column and text of every filled cell of one language, without the names of values to be filled in."""
     return [
-        (name, column, str(cell))
+        (name, column, PLACEHOLDER.sub("", str(cell)))
         for name, frame in data._asdict().items()
         for column in frame.columns
         if column.endswith(f"_{language}")
