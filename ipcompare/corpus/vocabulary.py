@@ -82,6 +82,8 @@ class Vocabulary(NamedTuple):
         The jurisdiction at the top, empty where there is none.
     same, stands_for
         Jurisdictions that are a place of the plans, and those that stand in for one: their place.
+    blanks
+        Plan, indicator and year of every cell that a plan leaves blank, for all that the indicator may be read as.
     """
 
     units: dict[str, Unit]
@@ -92,6 +94,7 @@ class Vocabulary(NamedTuple):
     nation: str
     same: dict[str, str]
     stands_for: dict[str, str]
+    blanks: set[tuple[str, str, int]]
 
     @property
     def zones(self) -> set[str]:
@@ -130,7 +133,19 @@ def vocabulary(data: Data) -> Vocabulary:
         next((row.jurisdiction for row in jurisdictions if row.level == "nation"), ""),
         {name: city for relation, name, city in linked if relation == "same"},
         {name: city for relation, name, city in linked if relation == "proxy"},
+        _blanks(data),
     )
+
+
+def _blanks(data: Data) -> set[tuple[str, str, int]]:
+    read_as = data.readings[["indicator", "as_indicator"]].dropna()
+    blanks = data.blanks.merge(read_as, on="indicator", how="left")
+    return {
+        (plan, name, year)
+        for plan, year, *names in blanks[["plan_id", "year", "indicator", "as_indicator"]].itertuples(index=False)
+        for name in names
+        if isinstance(name, str)
+    }
 
 
 def plans_of(data: Data) -> dict[str, Plan]:
