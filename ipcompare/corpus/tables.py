@@ -44,6 +44,7 @@ class Data(NamedTuple):
     bridge_evidence: pd.DataFrame
     context: pd.DataFrame
     context_left_out: pd.DataFrame
+    blanks: pd.DataFrame
     traps: pd.DataFrame
     trap_rows: pd.DataFrame
     codes: pd.DataFrame
@@ -56,6 +57,7 @@ class Data(NamedTuple):
     task_instruments: pd.DataFrame
     agencies: pd.DataFrame
     task_agencies: pd.DataFrame
+    plan_agencies: pd.DataFrame
     task_statements: pd.DataFrame
 
 

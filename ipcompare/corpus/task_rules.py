@@ -144,4 +144,13 @@ def _running_faults(raw: Raw, keys: tuple[str, ...], column: str) -> Iterator[Fi
                 yield raw.fault("running-number", row, column, found, str(expected), hint)
 
 
-RULES = (task_faults, support_faults, statement_faults)
+def printed_faults(raws: Raws) -> Iterator[Finding]:
+    """Check the ends of what stands in a plan outside of its tasks: blank cells, and bodies named for the whole of it."""
+    for name, column in (("plan_agencies", "name_raw"), ("blanks", "value_raw")):
+        raw = raws[name]
+        for row in range(len(raw)) if _whole(raw) else ():
+            cell = {key: values[row] for key, values in raw.cells.items()}
+            yield from offset_faults(raw, row, cell, column)
+
+
+RULES = (task_faults, support_faults, statement_faults, printed_faults)

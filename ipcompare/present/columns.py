@@ -174,6 +174,7 @@ SIMILARITY = {
 }
 NODES = {"kind": Column("类别", "Kind", "agency_kind"), "degree": Column("列明该单位的任务数", "Tasks that name it")}
 EDGES = {"agency_a": Column("甲单位", "Agency A", "agencies"), "agency_b": Column("乙单位", "Agency B", "agencies")}
+DUTIES = {"kind": Column("类别", "Kind", "agency_kind"), "duty": Column("职责", "Duty", "duty")}
 CONCENTRATION = {
     "agencies": Column("责任单位数", "Agencies"),
     "mentions": Column("列名次数", "Mentions"),

@@ -224,6 +224,14 @@ def in_words(number: Any, words: Labels) -> str:
     return WORDS[whole] if words.lang == "en" and 0 <= whole < len(WORDS) else _integer(whole, words)
 
 
+def _items(number: Any, words: Labels) -> str:
+    """Write a number of items, and that there is none where it is zero."""
+    whole = _whole(number)
+    if words.lang == "zh":
+        return f"{whole}条" if whole else "无"
+    return _integer(whole, words) if whole else "no"
+
+
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "number": lambda number, words: short_number(float(number), words.lang),
     "integer": _integer,
@@ -233,7 +241,9 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
     "place": lambda name, words: words.places[name],
+    "agency": lambda name, words: words.agencies[name],
     "year": lambda number, _: str(_whole(number)),
+    "items": _items,
 }
 
 
