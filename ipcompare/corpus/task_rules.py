@@ -1,4 +1,4 @@
-"""What the schema cannot say of tasks, boxes and safeguards: ids, numbers, and words inside the text they are coded for."""
+"""What the schema cannot say of tasks, boxes and safeguards: ids, numbers, and words inside the text that is coded."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ def task_faults(raws: Raws) -> Iterator[Finding]:
         cell = {name: values[row] for name, values in tasks.cells.items()}
         yield from offset_faults(tasks, row, cell, "title_raw", "task_id")
         yield from _inside_faults(tasks, row, ranges.get(task), [])
+        if cell["kind"] != "box" and not cell["dimension"]:
+            yield tasks.fault("required", row, "dimension", "", "a value", "only a box may be of no single dimension")
     yield from _overlap_faults(tasks)
     yield from _running_faults(tasks, ("plan_id", "kind"), "number")
 
 
 def support_faults(raws: Raws) -> Iterator[Finding]:
-    """Check that the words for every instrument and agency lie in the text of their row, and in no box but their own."""
+    """Check that the words for an instrument or agency lie in the text of their task, and in no box but their own."""
     ranges = _ranges(raws["tasks"])
     boxes = [ranges[task] for task in _of_kind(raws["tasks"], "box") if task in ranges]
     for name in ("task_instruments", "task_agencies"):

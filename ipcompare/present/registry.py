@@ -221,7 +221,8 @@ RESULTS: list[Result] = [
          Frame("instruments_similarity", "similarity", columns.SIMILARITY),
          Frame("instruments_presence", "presence", columns.PRESENCE)),
         page=Page("政策工具", "Instruments", "各规划的任务和专栏涉及哪些政策工具？",
-                  "Which policy instruments do the tasks and boxes of each plan name?", f"{_SHEETS}.tools:instruments_sheet"),
+                  "Which policy instruments do the tasks and boxes of each plan name?",
+                  f"{_SHEETS}.tools:instruments_sheet"),
     ),
     Result(
         "agencies", f"{_MEASURE}.agencies:agencies",

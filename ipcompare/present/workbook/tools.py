@@ -20,7 +20,7 @@ Line = dict[str, Any]
 
 
 def instruments_sheet(book: Book, title: str) -> Sheet:
-    """Count by instrument and plan the tasks and boxes that name it, and say where it is a mere mention; silence is 0."""
+    """Count by instrument and plan the tasks and boxes that name it; say where it is a mere mention; silence is 0."""
     panel, words = book.panel, book.words
     found = instruments(panel)
     cities = [str(city) for city in found.presence["city"].unique()]
@@ -42,8 +42,9 @@ def instruments_sheet(book: Book, title: str) -> Sheet:
     note = words.phrase(
         f"{len(rows)}种政策工具中，{everywhere}种为{len(cities)}份规划均涉及，{lone}种仅1份规划涉及。数字为涉及该工具的编号任务和专栏数，"
         "0为未涉及，不计保障措施；无具体举措的注明“仅提及”。未涉及不等于未开展。",
-        f"{len(rows)} instruments: {everywhere} in all {len(cities)} plans, {lone} in one alone. Numbered tasks and boxes "
-        "that name it, no safeguards; 0 where silent; without an act of its own a mere mention. Silence is not inaction.",
+        f"{len(rows)} instruments: {everywhere} in all {len(cities)} plans, {lone} in one alone. Numbered tasks and "
+        "boxes that name it, no safeguards; 0 where silent; without an act of its own a mere mention. Silence is not "
+        "inaction.",
     )
     depths = words.codes["depth"]
     marks = {depths["action"]: "DCE9F5", depths["mention"]: "FCE8CF", depths["silent"]: "EFEFEF"}
