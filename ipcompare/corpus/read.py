@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WARNING = Severity.WARNING
 # Tables whose rows are read from the text of their plan.
-CODED = ("observations", "blanks", "tasks", "task_boxes", "plan_agencies")
+CODED = ("observations", "blanks", "tasks", "plan_agencies")
 
 
 @dataclass

@@ -52,7 +52,6 @@ class Data(NamedTuple):
     claims: pd.DataFrame
     claim_values: pd.DataFrame
     tasks: pd.DataFrame
-    task_boxes: pd.DataFrame
     instruments: pd.DataFrame
     task_instruments: pd.DataFrame
     agencies: pd.DataFrame

@@ -10,7 +10,7 @@ from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, plan_labels
-from ipcompare.measure.tasks import counted_tasks, with_tasks
+from ipcompare.measure.tasks import with_tasks
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -76,7 +76,8 @@ def agencies(
         Only these places; by default all.
     safeguards
         Whether the safeguards of a plan are counted with its tasks. They do not make a plan one that
-        names agencies: who is named for a safeguard alone is not told for the tasks.
+        names agencies: who is named for a safeguard alone is not told for the tasks. Boxes are never counted: a duty
+        is that of a numbered task.
     plans, as_of
         Which plans: by default the one in force of each place (see `in_force`).
 
@@ -114,7 +115,8 @@ def agencies(
     (['bengbu', 'market_regulation'], np.int64(15))
     """
     chosen, coded = with_tasks(panel, "agencies", city, plans, as_of)
-    data, tasks = chosen.data, counted_tasks(chosen, safeguards=safeguards)
+    data, kinds = chosen.data, ["task", "safeguard"] if safeguards else ["task"]
+    tasks = data.tasks[data.tasks["kind"].isin(kinds)]
     named = data.task_agencies.merge(tasks[["task_id", "plan_id", "kind"]], on="task_id")
     naming = set(named.loc[named["kind"] == "task", "plan_id"])
     if not naming:

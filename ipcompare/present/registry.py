@@ -83,7 +83,7 @@ SCOPE = (
 )
 ROWS = (INDICATOR, CITY, *SCOPE)
 BASELINES = Argument("--baselines", "where a base may be from (default: plan)", {"choices": ["plan", "context"]})
-SAFEGUARDS = Argument("--safeguards", "count the safeguards with the tasks", _SWITCH)
+SAFEGUARDS = Argument("--safeguards", "count the safeguards too", _SWITCH)
 _YARDSTICKS = ["nation", "province", "trend", "leader", "vocabulary", "wording"]
 _PAIR = (
     Argument("indicator", "indicator, by id or name"),
@@ -216,12 +216,13 @@ RESULTS: list[Result] = [
     ),
     Result(
         "instruments", f"{_MEASURE}.instruments:instruments",
-        "the policy instruments that the tasks of the plans name", (CITY, SAFEGUARDS, *SCOPE),
+        "the policy instruments that the tasks and boxes of the plans name", (CITY, SAFEGUARDS, *SCOPE),
         (Frame("instruments_prevalence", "prevalence", columns.PREVALENCE), Frame("instruments_breadth", "breadth"),
          Frame("instruments_similarity", "similarity", columns.SIMILARITY),
-         Frame("instruments_presence", "presence", {"depth": Column("深度", "Depth", "depth")})),
-        page=Page("政策工具", "Instruments", "各规划的任务涉及哪些政策工具？",
-                  "Which policy instruments do the tasks of each plan name?", f"{_SHEETS}.tools:instruments_sheet"),
+         Frame("instruments_presence", "presence", columns.PRESENCE)),
+        page=Page("政策工具", "Instruments", "各规划的任务和专栏涉及哪些政策工具？",
+                  "Which policy instruments do the tasks and boxes of each plan name?",
+                  f"{_SHEETS}.tools:instruments_sheet"),
     ),
     Result(
         "agencies", f"{_MEASURE}.agencies:agencies",
