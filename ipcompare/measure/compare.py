@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipcompare.corpus.names import Names, resolve
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
+from ipcompare.harmonization.doubts import marked
 from ipcompare.harmonization.grade import Mark, Stated, mark, stated
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, plan_statuses, scope
 from ipcompare.harmonization.value import Value
@@ -56,7 +57,8 @@ def compare(
         places with which it has that grade, separated by semicolons),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
         ``no_baseline``; or ``no_number``, ``no_target``, ``silent``,
-        ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``.
+        ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``,
+        ``doubts`` (the traps by which a number that the row rests on is in doubt, separated by semicolons).
 
     Raises
     ------
@@ -88,7 +90,7 @@ def compare(
     order = {place: at for at, place in enumerate(words.places)}
     table = table.assign(order=table["city"].map(order), plan_status=table["plan_id"].map(statuses))
     table = table.sort_values(["cities", "indicator", "order", "plan_id"], ascending=[False, True, True, True])
-    return table[_COLUMNS].reset_index(drop=True)
+    return marked(table[_COLUMNS].reset_index(drop=True), panel)
 
 
 _COLUMNS = [

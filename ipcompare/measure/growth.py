@@ -98,7 +98,7 @@ def growth(
     'no_baseline'
     """
     rows = grown(scope(panel, "growth", plans=plans, as_of=as_of), baselines)
-    return filtered(rows, panel.data, indicator, city)
+    return filtered(rows, panel, indicator, city)
 
 
 def grown(panel: Panel, baselines: str) -> pd.DataFrame:
