@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipcompare.corpus.lookup import require
 from ipcompare.corpus.names import Names, resolve
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Indicator, Vocabulary, vocabulary
+from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.model import Grade
@@ -50,7 +52,13 @@ class _Way(NamedTuple):
 
 
 def grade(
-    panel: Panel, indicator: Names = None, city: Names = None, *, plans: Plans = None, as_of: AsOf = None
+    panel: Panel,
+    indicator: Names = None,
+    city: Names = None,
+    *,
+    by: str = "indicators",
+    plans: Plans = None,
+    as_of: AsOf = None,
 ) -> pd.DataFrame:
     """
     Grade the comparison of every pair of places on every indicator.
@@ -69,6 +77,11 @@ def grade(
         assumption makes of what it states.
     city
         Only pairs among these places; of a single one, its pairs with all others.
+    by
+        What a row is: ``indicators`` (a pair of places on an indicator of the vocabulary, so that one printed number
+        counts under every indicator that it is read as or worked out to), ``themes`` (a pair of places on a theme, with
+        its best graded indicator: cases) or ``statements`` (a pair of printed statements, or of the sets of
+        statements that two values rest on, with its best graded indicator; grades A to C only).
     plans, as_of
         Which plans are compared: by default the one in force of each place (see `in_force`).
 
@@ -95,7 +108,37 @@ def grade(
     """
     chosen = scope(panel, "grade", plans=plans, as_of=as_of)
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
-    return to_frame(Graded, graded(chosen, names, cities))
+    require("way to count", [by], ["indicators", "themes", "statements"])
+    rows = graded(chosen, names, cities)
+    if by == "indicators":
+        return to_frame(Graded, rows)
+    return to_frame(Graded, _themes(rows, panel) if by == "themes" else _pairs_of_statements(rows, panel))
+
+
+def _themes(rows: list[Graded], panel: Panel) -> list[Graded]:
+    """Give for every theme and pair of plans the best graded indicator, of equal ones the first."""
+    indicators = vocabulary(panel.data).indicators
+    return _best_by(rows, lambda row: (indicators[row.indicator].concept, row.plan_a, row.plan_b))
+
+
+def _pairs_of_statements(rows: list[Graded], panel: Panel) -> list[Graded]:
+    """Give for every pair of statements, or of sets of them, the best graded indicator that they are compared on."""
+    lineage, printed = Lineage(panel), set(panel.data.observations["obs_id"])
+
+    def roots(value_id: str) -> frozenset[str]:
+        return frozenset(printed.intersection(lineage.walk([value_id], overruled=False)))
+
+    compared = [row for row in rows if Grade(row.grade) <= Grade.C]
+    return _best_by(compared, lambda row: (roots(row.value_a), roots(row.value_b)))
+
+
+def _best_by(rows: list[Graded], key: Callable[[Graded], object]) -> list[Graded]:
+    best: dict[object, Graded] = {}
+    for row in rows:
+        kept = best.setdefault(key(row), row)
+        if row.grade < kept.grade:
+            best[key(row)] = row
+    return list(best.values())
 
 
 def graded(panel: Panel, indicators: Sequence[str] | None = None, cities: Sequence[str] | None = None) -> list[Graded]:

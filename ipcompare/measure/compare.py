@@ -56,7 +56,7 @@ def compare(
         or the definitions differ, missing where no other place speaks of the theme), ``graded_with`` (the
         places with which it has that grade, separated by semicolons),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
-        ``no_baseline``; or ``no_number``, ``no_target``, ``silent``,
+        why there is no base, as in `growth`; or ``no_number``, ``no_target``, ``silent``,
         ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``,
         ``doubts`` (the traps by which a number that the row rests on is in doubt, separated by semicolons).
 
@@ -121,15 +121,15 @@ def _targets(panel: Panel, beside: _Beside) -> pd.DataFrame:
     marks = to_frame(Mark, [beside.mark(value) for value in to_rows(Value, targets)])
     names = {"value_id": "target_id", "year": "target_year", "comparator": "bound"}
     targets = targets.drop(columns=["grade", "reasons"]).rename(columns=names)
-    pace = rates(panel)[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi"]]
+    pace = rates(panel)
+    pace["no_base"] = pace["reason"].where(pace["base_id"].isna())
+    pace = pace[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi", "no_base"]]
     table = pd.concat([targets, marks], axis=1).merge(pace, on="target_id", how="left")
     table["cities"] = table.groupby("indicator")["city"].transform("nunique")
-    based = set(used.loc[used["role"] == "baseline", ["indicator", "plan_id"]].itertuples(index=False, name=None))
     overruled = set(values.loc[values["status"] == "overruled", "used_instead"])
     conflict = ["conflict" if target in overruled else "" for target in table["target_id"]]
-    keys = zip(table["indicator"], table["plan_id"], strict=True)
-    no_base = ["" if key in based else "no_baseline" for key in keys]
-    footnotes = [";".join(filter(None, codes)) for codes in zip(table["reasons"], conflict, no_base, strict=True)]
+    codes = zip(table["reasons"], conflict, table["no_base"].fillna(""), strict=True)
+    footnotes = [";".join(filter(None, row)) for row in codes]
     windows = [beside.words.window(plan) for plan in table["plan_id"]]
     table = table.assign(footnotes=pd.Series(footnotes, dtype="str"))
     table["window_start"], table["window_end"] = ([window and window[at] for window in windows] for at in (0, 1))

@@ -74,6 +74,7 @@ COLUMNS: dict[str, Column] = {
     "reason": Column("原因", "Reason", "reasons"),
     "reasons": Column("原因", "Reasons", "reasons"),
     "footnotes": Column("脚注", "Footnotes", "reasons"),
+    "doubts": Column("存疑", "In doubt", "traps"),
     "level_reason": Column("水平未比的原因", "Why no level", "reasons"),
     "pace_reason": Column("增速未比的原因", "Why no pace", "reasons"),
     "detail": Column("说明", "Detail"),

@@ -104,6 +104,7 @@ def _draws(number: int) -> Argument:
 
 
 _MEASURE, _ROBUST, _SHEETS = "ipcompare.measure", "ipcompare.measure.robustness", "ipcompare.present.workbook"
+_BY = Argument("--by", "what a row is (default: indicators)", {"choices": ["indicators", "themes", "statements"]})
 _AGAINST = Argument("--against", "the yardstick", {"choices": _YARDSTICKS, "required": True})
 
 
@@ -181,8 +182,8 @@ RESULTS: list[Result] = [
         (Frame("", "plans", columns.SUCCESSION), Frame("", "targets", columns.SUCCESSION_TARGETS)),
     ),
     Result(
-        "grade", "ipcompare.harmonization.grade:grade", "how well two places compare on each indicator", ROWS,
-        (Frame("grade"),),
+        "grade", "ipcompare.harmonization.grade:grade", "how well two places compare on each indicator", (*ROWS, _BY),
+        (Frame("grade"), *(Frame(f"grade_{by}", "", {}, {"by": by}) for by in ("themes", "statements"))),
     ),
     Result(
         "rank", f"{_ROBUST}.rank:rank", "the ranks on one indicator that bounds leave open",

@@ -190,7 +190,7 @@ def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -
         require("column", columns, items)
         return [items[name] for name in columns]
     empty = {name for name in items if name in frame and frame[name].isna().all()}
-    return [item for name, item in items.items() if name not in empty and item.column.kind != "reasons"]
+    return [item for name, item in items.items() if name not in empty and item.column.kind not in ("reasons", "traps")]
 
 
 def _item(frame: pd.DataFrame, known: Mapping[str, Column], name: str) -> Item:
@@ -221,10 +221,10 @@ def _is_text(frame: pd.DataFrame, item: str | Item) -> bool:
 def _cell(
     row: dict[str, Any], item: Item, known: Mapping[str, Column], words: Labels, notes: list[str], first: bool
 ) -> Cell:
-    """Write a cell; the reasons of a row stand at its first cell, a grade below A at its own."""
+    """Write a cell; the reasons and doubts of a row stand at its first cell, a grade below A at its own."""
     text = _text(row, item, words)
     reasons = [name for name in row if first and name in known and known[name].kind == "reasons"]
-    below = [words.reasons(row[name]) for name in reasons]
+    below = [words.reasons(row[name]) for name in reasons] + (words.doubts(row.get("doubts")) if first else [])
     if item.name == "grade" and text not in ("", "A"):
         below.append(words.codes["grade"][text])
     return Cell(text, _marks(filter(None, below), notes))

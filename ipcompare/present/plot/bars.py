@@ -10,7 +10,7 @@ from ipcompare.measure.robustness.rank import rank
 from ipcompare.present.plot.kit.figure import PLEDGE, Published, figure
 from ipcompare.present.plot.kit.marks import bounded
 from ipcompare.present.plot.kit.page import footer
-from ipcompare.present.plot.kit.wording import in_row, ranked
+from ipcompare.present.plot.kit.wording import daggered, doubt_note, in_row, ranked
 from ipcompare.present.style import PALETTE
 from ipcompare.present.words.labels import Labels
 
@@ -79,7 +79,7 @@ def bars(frame: pd.DataFrame, ax: Axes, *, indicator: str, labels: Labels) -> No
             ax.annotate("", (reach * 1.04, at), (reach * 0.97, at), arrowprops=arrow)
         number, away = bounded(labels, row), (14 if open_end else 4, 0)
         ax.annotate(number, (high, at), away, textcoords="offset points", va="center", fontsize=8.5)
-    ax.set_yticks(range(len(frame)), [labels.marked(city) for city in frame["city"]])
+    ax.set_yticks(range(len(frame)), [labels.marked(row["city"]) + daggered(row) for row in records(frame)])
     ax.invert_yaxis()
     ax.set_xlim(0, reach * 1.3)
     ax.set_xticks([])
@@ -96,4 +96,4 @@ def _explained(labels: Labels, frame: pd.DataFrame) -> str:
     unit, worst = labels.units[frame["unit"].iloc[0]], frame["grade"].max()
     mixed = labels.phrase("◇为园区，与城市并列系特别要求。", "◇ A zone, beside cities only because that was asked for.")
     plain = labels.phrase(f"单位：{unit}。可比等级{worst}。", f"In {unit}. Grade {worst}. ")
-    return plain + (mixed if frame["mixed"].any() else "")
+    return plain + (mixed if frame["mixed"].any() else "") + doubt_note(labels, records(frame))

@@ -118,5 +118,6 @@ class Basis:
 
 
 def _years(row: Row) -> tuple[Any, Any] | None:
-    pairs = ((row.get("base_year"), row.get("target_year")), (row.get("from_year"), row.get("to_year")))
+    starts = (("base_year", "target_year"), ("from_year", "to_year"), ("base_year", "goal_year"))
+    pairs = [(row.get(start), row.get(end)) for start, end in starts]
     return next((pair for pair in pairs if all(isinstance(year, int) for year in pair)), None)

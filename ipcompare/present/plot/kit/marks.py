@@ -47,6 +47,12 @@ def place_look(data: Data, labels: Labels, place: str) -> Look:
     return Look(PALETTE[at % len(PALETTE)], marker, hollow=place in labels.zones)
 
 
+def row_look(data: Data, labels: Labels, row: Row) -> Look:
+    """Give the look of the place of a row; what rests on a number in doubt is hollow."""
+    look = place_look(data, labels, row["city"])
+    return look._replace(hollow=look.hollow or bool(row.get("doubts")))
+
+
 def ends_of(row: Row, name: str = "", scale: float = 1) -> Ends:
     """Give low end, point and high end of a value of a row, on a scale."""
     lo, mid, hi = (row[f"{name}_{end}" if name else end] * scale for end in ("lo", "mid", "hi"))
