@@ -87,6 +87,8 @@ class Vocabulary(NamedTuple):
         Jurisdictions that are a place of the plans, and those that stand in for one: their place.
     place_names, unit_names
         Chinese and English name of every city and jurisdiction, and of every unit.
+    blanks
+        Plan, indicator and year of every cell that a plan leaves blank, for all that the indicator may be read as.
     """
 
     units: dict[str, Unit]
@@ -99,6 +101,7 @@ class Vocabulary(NamedTuple):
     stands_for: dict[str, str]
     place_names: dict[str, tuple[str, str]]
     unit_names: dict[str, tuple[str, str]]
+    blanks: set[tuple[str, str, int]]
 
     @property
     def zones(self) -> set[str]:
@@ -141,7 +144,19 @@ def vocabulary(data: Data) -> Vocabulary:
         {name: city for relation, name, city in linked if relation == "proxy"},
         {place: (zh[place], en[place]) for place in zh},
         dict(zip(data.units["unit"], names, strict=True)),
+        _blanks(data),
     )
+
+
+def _blanks(data: Data) -> set[tuple[str, str, int]]:
+    read_as = data.readings[["indicator", "as_indicator"]].dropna()
+    blanks = data.blanks.merge(read_as, on="indicator", how="left")
+    return {
+        (plan, name, year)
+        for plan, year, *names in blanks[["plan_id", "year", "indicator", "as_indicator"]].itertuples(index=False)
+        for name in names
+        if isinstance(name, str)
+    }
 
 
 def plans_of(data: Data) -> dict[str, Plan]:

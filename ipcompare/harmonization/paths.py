@@ -142,7 +142,7 @@ def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> N
 
 
 def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
-    """Interpolate the series of each plan, and extrapolate them where that is asked for by name."""
+    """Interpolate the series of each plan, and extrapolate where asked by name; never a year left blank in print."""
     derived = Derived.empty()
     path = _one_a_year(value for value in values if _on_a_path(value))
     if not path or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
@@ -154,6 +154,9 @@ def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
         start = printed[filled.from_id]
         assumption = "interpolate_linear" if start.basis in POINTS else "interpolate_log"
         if not assume.on(assumption):
+            continue
+        if (start.plan_id, start.indicator, filled.year) in words.blanks:
+            derived.refuse(start, "blank", str(filled.year), str(filled.year))
             continue
         if isnan(filled.lo):
             derived.refuse_years(start, "zero_base", [filled.year])

@@ -82,7 +82,7 @@ def _unconverted(row: _Printed) -> Value:
     return Value(
         f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.as_of, nan, nan, nan, row.unit,
         row.basis, row.role, row.origin, str(Grade.A), "", "printed", None, row.comparator, row.place, row.period_start,
-        row.period_end, "used", None,
+        row.period_end, "used", None, "",
     )  # fmt: skip
 
 

@@ -70,6 +70,7 @@ class Value(NamedTuple):
     period_end: int | None
     status: str
     used_instead: str | None
+    doubts: str
 
     @property
     def ends(self) -> Interval:

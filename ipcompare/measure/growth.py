@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+# Why a target has no base, the first that holds.
+NO_BASE = ("rate_printed", "share_without_base", "past_basis_open", "basis_differs", "no_baseline")
 KEYS = ["plan_id", "city", "indicator", "unit", "basis"]
 COLUMNS = [
     "growth_id", "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin",
@@ -69,14 +71,16 @@ def growth(
         the target alone without a base), ``city``, ``indicator``, ``unit``, ``basis``,
         ``base_year``, ``base`` (missing without one), ``base_origin`` (plan or
         context), ``target_year``, ``target`` (the printed number;
-        ``bound`` says whether it is one: eq, ge, le, range), ``years``;
+        ``bound`` says whether it is one: eq, ge, gt, le, lt, range), ``years``;
         ``ratio`` (target over base), ``cagr`` (compound annual growth rate, a
         fraction: ``ratio ** (1 / years) - 1``), ``step`` (change per year in
         ``unit``) and ``doubling`` (years to double at that rate,
         ``log(2) / log(1 + cagr)``; infinite where nothing grows), each as a point
         (missing for a bound) with ``_lo`` and ``_hi``; ``grade`` of the base and
         the target, the worse; ``base_id``, ``target_id``; ``reason``, why a rate or
-        its point is missing: ``no_baseline``, ``basis_differs`` (the base has
+        its point is missing: ``rate_printed`` (the plan prints
+        the rate itself), ``share_without_base``, ``past_basis_open`` (a past value is printed, but not as the base:
+        its basis is open), ``no_baseline`` (no value before the target at all), ``basis_differs`` (the base has
         another basis or unit), ``reading_unknown`` (the basis is open, and base and
         target do not stand in one table), ``zero_base``, ``share_or_score``,
         ``lower_bound_only``, ``upper_bound_only``. Sorted by indicator and city.
@@ -98,7 +102,7 @@ def growth(
     'no_baseline'
     """
     rows = grown(scope(panel, "growth", plans=plans, as_of=as_of), baselines)
-    return filtered(rows, panel.data, indicator, city)
+    return filtered(rows, panel, indicator, city)
 
 
 def grown(panel: Panel, baselines: str) -> pd.DataFrame:
@@ -191,11 +195,11 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     pairs = pairs.join(found.set_index("series")[_BASE].add_suffix("_base"), on="series").reset_index(drop=True)
     other = base[~base["series"].isin(target["series"])]
     pairs["elsewhere"] = _listed(pairs, other, ["plan_id", "indicator"])
+    pairs["achieved"] = _listed(pairs, used(panel, "past"), ["plan_id", "indicator"])
     for end in ("base", "target"):
         below = pairs[f"comparator_{end}"].isin(["le", "lt"])
         pairs[end] = pairs[f"mid_{end}"].fillna(pairs[f"lo_{end}"].where(~below, pairs[f"hi_{end}"]))
-    bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
-    pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
+    pairs["bound"] = pairs["comparator_target"].replace("approx", "range")
     worst = pairs["grade_target"].where(~(pairs["grade_base"] > pairs["grade_target"]), pairs["grade_base"])
     worst = worst.where((pairs["origin_base"] != "context") | (worst > "C"), "C")
     return pairs.assign(grade=worst).rename(
@@ -241,5 +245,9 @@ def _reasons(pairs: pd.DataFrame) -> pd.Series:
     reasons[(pairs["basis"] == "unspecified") & ~in_one_table] = "reading_unknown"
     missing = pairs["base_id"].isna()
     reasons[missing & pairs["elsewhere"]] = "basis_differs"
+    # Of several that hold the first counts: a rate that the plan prints itself, a share, a past value, nothing at all.
     reasons[missing & ~pairs["elsewhere"]] = "no_baseline"
+    reasons[missing & ~pairs["elsewhere"] & pairs["achieved"]] = "past_basis_open"
+    reasons[missing & ~pairs["elsewhere"] & pairs["basis"].isin(["share", "score"])] = "share_without_base"
+    reasons[missing & (pairs["basis"] == "annual_growth")] = "rate_printed"
     return reasons

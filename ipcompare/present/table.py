@@ -15,7 +15,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.columns import Column
 from ipcompare.present.registry import column_of, columns_of
-from ipcompare.present.words.intervals import percent, rate, short_interval
+from ipcompare.present.words.intervals import is_strict, percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -
         require("column", columns, items)
         return [items[name] for name in columns]
     empty = {name for name in items if name in frame and frame[name].isna().all()}
-    return [item for name, item in items.items() if name not in empty and item.column.kind != "reasons"]
+    return [item for name, item in items.items() if name not in empty and item.column.kind not in ("reasons", "traps")]
 
 
 def _item(frame: pd.DataFrame, known: Mapping[str, Column], name: str) -> Item:
@@ -221,10 +221,10 @@ def _is_text(frame: pd.DataFrame, item: str | Item) -> bool:
 def _cell(
     row: dict[str, Any], item: Item, known: Mapping[str, Column], words: Labels, notes: list[str], first: bool
 ) -> Cell:
-    """Write a cell; the reasons of a row stand at its first cell, a grade below A at its own."""
+    """Write a cell; the reasons and doubts of a row stand at its first cell, a grade below A at its own."""
     text = _text(row, item, words)
     reasons = [name for name in row if first and name in known and known[name].kind == "reasons"]
-    below = [words.reasons(row[name]) for name in reasons]
+    below = [words.reasons(row[name]) for name in reasons] + (words.doubts(row.get("doubts")) if first else [])
     if item.name == "grade" and text not in ("", "A"):
         below.append(words.codes["grade"][text])
     return Cell(text, _marks(filter(None, below), notes))
@@ -245,14 +245,15 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
     if item.prefix is not None:
         middle = f"{item.prefix}mid" if f"{item.prefix}mid" in row else item.name
         lo, mid, hi = (_number(row.get(end)) for end in (f"{item.prefix}lo", middle, f"{item.prefix}hi"))
+        strict = is_strict(row, item.prefix.rstrip("_"))
         if kind == "rate":
-            return _rate(lo, hi, row)
+            return _rate(lo, hi, row, strict=strict)
         if kind == "computed":
             lo, mid, hi = _rounded(lo), _rounded(mid), _rounded(hi)
-        return _interval(lo, mid, hi, words)
+        return _interval(lo, mid, hi, words, strict=strict)
     value = row.get(item.name)
     if isinstance(value, str):
-        return words.reasons(value) if kind == "reasons" else words.names(kind).get(value, value)
+        return words.reasons(value) if kind == "reasons" else words.listed(kind, value)
     number = _number(value)
     if isnan(number) or kind == "year":
         return "" if isnan(number) else f"{number:g}"
@@ -272,14 +273,14 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
-    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang)
+def _interval(lo: float, mid: float, hi: float, words: Labels, *, strict: bool) -> str:
+    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang, strict=strict)
 
 
-def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
+def _rate(lo: float, hi: float, row: dict[str, Any], *, strict: bool) -> str:
     """Write a rate in percent; shares and scores move by points."""
     points = row.get("basis") in POINTS and "closed_lo" not in row
-    return rate(lo, hi, "{:.3g}".format if points else percent)
+    return rate(lo, hi, "{:.3g}".format if points else percent, strict=strict)
 
 
 def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:

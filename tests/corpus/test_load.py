@@ -44,7 +44,6 @@ COLUMNS = {
     "claim_values": "claim_id name frame where column how show",
     "tasks": "task_id plan_id kind number:Int64 title_zh title_en title_raw section dimension start:Int64 end:Int64 "
     "text_start:Int64 text_end:Int64 text_sha256 note_zh note_en",
-    "task_boxes": "plan_id start:Int64 end:Int64 name_zh name_en text_sha256",
     "instruments": "instrument dimension name_zh name_en definition_zh definition_en not_counted_zh not_counted_en",
     "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note_zh note_en",
     "agencies": "agency name_zh name_en kind successor note_zh note_en",

@@ -10,12 +10,12 @@ from ipcompare.corpus.tables import Data
 from ipcompare.harmonization.value import POINTS
 from ipcompare.measure.ambition import ambition
 from ipcompare.present.plot.kit.figure import Published, figure
-from ipcompare.present.plot.kit.marks import Look, ends_of, place_look, representative, value_mark, value_text
+from ipcompare.present.plot.kit.marks import Look, ends_of, representative, row_look, value_mark, value_text
 from ipcompare.present.plot.kit.page import finish_rows, fitted_names, heading, note
 from ipcompare.present.plot.kit.rows import across, beside, row_name, silent_places, silent_rows
 from ipcompare.present.plot.kit.tiers import compared, first_rows, missing, tier_name, tier_note
 from ipcompare.present.style import GREY, INK, PALE
-from ipcompare.present.words.intervals import interval, minus
+from ipcompare.present.words.intervals import interval, is_strict, minus
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _paces(ax: Axes, rows: list[Row], top: float, *, labels: Labels, data: Data,
     scale = 1 / max([number for number in every if 0 < number < inf], default=1)
     ax.plot([0, 0], [top + 0.5, top + len(rows) + 0.4], color=GREY, lw=0.8, zorder=1)
     for y, row in enumerate(rows, start=1):
-        _dumbbell(ax, row, top + y, scale, labels=labels, shape=place_look(data, labels, row["city"]), size=size)
+        _dumbbell(ax, row, top + y, scale, labels=labels, shape=row_look(data, labels, row), size=size)
         beside(ax, top + y, labels.in_each(_difference, row), size=size, color=INK)
 
 
@@ -162,7 +162,7 @@ def _pace_text(row: Row, name: str) -> str:
     """Write a pace; a bound keeps its sign."""
     factor, digits, sign = (1, 2, "") if row["basis"] in POINTS else (100, 1, "%")
     lo, _, hi = ends_of(row, name, factor)
-    return minus(interval(lo, lo, hi, f"{{:.{digits}f}}".format) + sign)
+    return minus(interval(lo, lo, hi, f"{{:.{digits}f}}".format, strict=is_strict(row, name)) + sign)
 
 
 def _difference(labels: Labels, row: Row) -> str:

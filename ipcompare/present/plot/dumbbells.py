@@ -9,12 +9,13 @@ from ipcompare.corpus.lookup import Row, records, require
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.compare import compare
+from ipcompare.measure.growth import NO_BASE
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
-from ipcompare.present.plot.kit.marks import Ends, Look, boxed, ends_of, value_mark, value_text
+from ipcompare.present.plot.kit.marks import Ends, Look, bounded, boxed, value_mark, value_text
 from ipcompare.present.plot.kit.page import columns, heading, note, round_ticks, set_reach, zero_line
-from ipcompare.present.plot.kit.wording import clause, dated, source_note, wrapped
+from ipcompare.present.plot.kit.wording import clause, daggered, dated, source_note, wrapped
 from ipcompare.present.style import GREY, INK, PALETTE
-from ipcompare.present.words.intervals import percent, rate, short_interval
+from ipcompare.present.words.intervals import is_strict, percent, rate
 from ipcompare.present.words.labels import Labels, short_number
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def _tell(frame: pd.DataFrame, *, data: Data, indicator: str, labels: Labels) ->
 
 def _way(labels: Labels, row: Row) -> str:
     """Write base and target of a place with their years, and the growth a year where there is a rate."""
-    target = dated(labels, short_interval(*ends_of(row), labels.lang), row["target_year"])
+    target = dated(labels, bounded(labels, row), row["target_year"])
     if not _based(row):
         return f"{labels.places[row['city']]} {target}"
     base = dated(labels, short_number(row["base"], labels.lang), row["base_year"])
-    speed = rate(row["cagr_lo"], row["cagr_hi"], percent)
+    speed = rate(row["cagr_lo"], row["cagr_hi"], percent, strict=is_strict(row, "cagr"))
     speed = labels.phrase(f"，年均复合增长率{speed}", f", {speed} a year") if speed else ""
     return f"{labels.places[row['city']]} {base}{labels.phrase('至', ' to ')}{target}{speed}"
 
@@ -101,7 +102,7 @@ def dumbbells(frame: pd.DataFrame, ax: Axes, *, data: Data, indicator: str, labe
             ax.annotate(why, (0, at), (6, 0), textcoords="offset points", **boxed(size, GREY))
         else:
             _dumbbell(ax, at, row, labels, size=size)
-    names = [wrapped(labels.marked(row["city"]), columns(ax, share=0.34)) for row in rows]
+    names = [wrapped(labels.marked(row["city"]) + daggered(row), columns(ax, share=0.34)) for row in rows]
     ax.set_yticks(range(len(rows)), names, color=INK, fontsize=size + 1)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     reach = max([row[name] for row in rows for name in ("base", "lo", "mid", "hi") if isfinite(row[name])] + [1e-9])
@@ -165,8 +166,8 @@ def _dumbbell(ax: Axes, at: int, row: Row, labels: Labels, *, size: float) -> No
         value_mark(ax, at, start, Look(color, "o", hollow=True))
         text = dated(labels, short_number(row["base"], labels.lang), row["base_year"])
         value_text(ax, at, start, text, right=not rising, color=INK, size=size)
-    value_mark(ax, at, ends, Look(color, "D" if zone else "o", hollow=zone))
-    text = dated(labels, short_interval(*ends_of(row), labels.lang), row["target_year"])
+    value_mark(ax, at, ends, Look(color, "D" if zone else "o", hollow=zone or bool(row.get("doubts"))))
+    text = dated(labels, bounded(labels, row), row["target_year"])
     remark = labels.in_each(_remark, row)
     value_text(ax, at, ends, f"{text}\n{remark}".strip(), right=rising, color=INK, size=size)
 
@@ -177,8 +178,8 @@ def _remark(labels: Labels, row: Row) -> str:
         return labels.phrase("按假设推算", "derived under assumptions")
     if _based(row):
         return ""
-    code = "no_baseline" if "no_baseline" in row["footnotes"] else "basis_differs"
-    return wrapped(labels.reasons(code), 28)
+    codes = row["footnotes"].split(";")
+    return wrapped(labels.reasons(next(code for code in NO_BASE if code in codes)), 28)
 
 
 def _reason(labels: Labels, row: Row) -> str:
@@ -211,4 +212,4 @@ def _explained(labels: Labels, rows: list[Row]) -> str:
     ]
     explained = "".join(labels.phrase(chinese, english) for there, chinese, english in signs if there)
     places, grades = [row["city"] for row in rows], [row["grade"] for row in shown]
-    return explained + source_note(labels, places, grades=grades)
+    return explained + source_note(labels, places, grades=grades, rows=rows)

@@ -34,7 +34,6 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     shown = _better(frame)
     counts = shown["grade"].value_counts().sort_index()
     indicators = shown["indicator"].nunique()
-    left_out = frame["indicator"].nunique() - indicators
     each = listed(labels, [labels.phrase(f"{mark}级{count}对", f"{mark} {count}") for mark, count in counts.items()])
     marks = dict.fromkeys(mark for mark in (counts.index[0], "X") if mark in counts.index)
     return [
@@ -46,10 +45,7 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
             labels.phrase(f"{mark}级：", f"Grade {mark}: ") + _named(labels, shown, mark) + labels.phrase("。", ".")
             for mark in marks
         ),
-        labels.phrase(
-            f"另有{left_out}项指标各地仅主题相同，未列。",
-            f"Indicators left out because places share the theme only: {left_out}.",
-        ),
+        _left_out(labels, frame).strip(),
     ]
 
 
@@ -97,12 +93,22 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     names = ["\n".join(map(labels.marked, pair)) for pair in pairs]
     name_cells(ax, names, [labels.indicators[name] for name in marks.index], size=7.5, turned=True)
     ax.set_title(labels.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
-    footer(ax, labels.in_each(_explained), size=7.5, gap=8)
+    footer(ax, labels.in_each(_explained, frame), size=7.5, gap=8)
     ax.spines[:].set_visible(False)
 
 
-def _explained(labels: Labels) -> str:
-    """Say what the grades mean."""
+def _explained(labels: Labels, frame: pd.DataFrame) -> str:
+    """Say what the grades mean, and how much is left out."""
     meanings = [f"{mark} {labels.codes['grade'][mark]}" for mark in COLOURS]
     blank = labels.phrase("空白：无可比表述。◇为园区。", "Blank: nothing to compare. ◇ A zone.")
-    return "\n".join([in_row(labels, meanings[:2]), in_row(labels, meanings[2:]), blank])
+    return "\n".join([in_row(labels, meanings[:2]), in_row(labels, meanings[2:]), blank + _left_out(labels, frame)])
+
+
+def _left_out(labels: Labels, frame: pd.DataFrame) -> str:
+    """Count the indicators and pairs that are not drawn."""
+    rest = frame[~frame["indicator"].isin(_better(frame)["indicator"])]
+    count, pairs = rest["indicator"].nunique(), len(rest)
+    return labels.phrase(
+        f"另有{count}项指标（{pairs}对）均仅主题相同（D级），未列。",
+        f" Left out: {count} further indicators ({pairs} pairs) with the theme in common only (D).",
+    )

@@ -10,12 +10,21 @@ from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import growth as rates_of
 from ipcompare.present.plot.kit.figure import Published, figure
-from ipcompare.present.plot.kit.marks import Ends, Look, place_look, value_mark, value_text
+from ipcompare.present.plot.kit.marks import Ends, Look, row_look, value_mark, value_text
 from ipcompare.present.plot.kit.page import columns, heading, note, round_ticks, row_size, set_reach, zero_line
 from ipcompare.present.plot.kit.rows import counted_reasons
-from ipcompare.present.plot.kit.wording import clause, dated, listed, reason_counts, source_note, span, wrapped
+from ipcompare.present.plot.kit.wording import (
+    clause,
+    daggered,
+    dated,
+    listed,
+    reason_counts,
+    source_note,
+    span,
+    wrapped,
+)
 from ipcompare.present.style import GREY, INK, PALE
-from ipcompare.present.words.intervals import interval, minus, percent
+from ipcompare.present.words.intervals import interval, is_strict, minus, percent
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -98,7 +107,7 @@ def growth(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     size = row_size(ax, 1.25 * lines)
     for at, row in enumerate(rows):
         outside, ends = row["base_origin"] == "context", _rates(row)
-        value_mark(ax, at, ends, Look() if outside else place_look(data, labels, row["city"]))
+        value_mark(ax, at, ends, Look() if outside else row_look(data, labels, row))
         text = _dated_rate(labels, labels.marked(row["city"]), row)
         value_text(ax, at, ends, text, right=True, color=GREY if outside else INK, size=size)
     known = [rate for row in rows for rate in _rates(row) if isfinite(rate)]
@@ -149,8 +158,10 @@ def _speed(row: Row) -> float:
 
 def _dated_rate(labels: Labels, name: str, row: Row) -> str:
     low, mid, high = _rates(row)
-    text = interval(low, low if isnan(mid) else mid, high, lambda rate: minus(percent(rate / 100)))
-    return f"{name} {dated(labels, text, span(labels, row['base_year'], row['target_year']))}"
+    text = interval(
+        low, low if isnan(mid) else mid, high, lambda rate: minus(percent(rate / 100)), strict=is_strict(row, "cagr")
+    )
+    return f"{name}{daggered(row)} {dated(labels, text, span(labels, row['base_year'], row['target_year']))}"
 
 
 def _group_names(ax: Axes, groups: list[list[Row]], names: list[str], size: float) -> None:
@@ -174,7 +185,7 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row]) -> str:
     ]
     explained = "".join(labels.phrase(chinese, english) for there, chinese, english in signs if there)
     places, grades = [row["city"] for row in rows], [row["grade"] for row in rows]
-    return explained + _unrated(labels, frame) + source_note(labels, places, grades=grades)
+    return explained + _unrated(labels, frame) + source_note(labels, places, grades=grades, rows=rows)
 
 
 def _unrated(labels: Labels, frame: pd.DataFrame) -> str:

@@ -9,12 +9,12 @@ from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
 from ipcompare.measure.ambition import ambition
 from ipcompare.present.plot.kit.figure import Published, figure
-from ipcompare.present.plot.kit.marks import Ends, ends_of, place_look, representative, value_mark, value_text
+from ipcompare.present.plot.kit.marks import Ends, ends_of, representative, row_look, value_mark, value_text
 from ipcompare.present.plot.kit.page import finish_rows, fitted_names, heading, note
 from ipcompare.present.plot.kit.rows import beside, row_name, silent_places, silent_rows
 from ipcompare.present.plot.kit.tiers import compared, first_rows, missing, tier_name, tier_note
 from ipcompare.present.style import INK, PALE
-from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def levels(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     ax.set_xscale("log")
     for y, row in enumerate(rows):
         ends = _log_ends(row)
-        value_mark(ax, y, ends, place_look(data, labels, row["city"]))
+        value_mark(ax, y, ends, row_look(data, labels, row))
         value_text(ax, y, ends, labels.in_each(_multiple, row), right=True, color=INK, size=size)
         beside(ax, y, labels.in_each(_of, row), size=size)
     ticks = {float(y): name for y, name in enumerate(names)}
@@ -128,14 +128,14 @@ def _times_axis(ax: Axes, size: float) -> None:
 
 def _multiple(labels: Labels, row: Row) -> str:
     lo, mid, hi = (float(f"{end:.3g}") for end in ends_of(row, "level"))
-    text = short_interval(lo, mid, hi, labels.lang)
+    text = short_interval(lo, mid, hi, labels.lang, strict=is_strict(row, "level"))
     return labels.phrase(f"{text}倍", f"{text}×")
 
 
 def _of(labels: Labels, row: Row) -> str:
     """Write the tier's own target."""
     unit = labels.units[row["unit"]]
-    number = short_interval(*ends_of(row, "tier"), labels.lang)
+    number = short_interval(*ends_of(row, "tier"), labels.lang, strict=is_strict(row, "tier"))
     place = labels.places[row["tier"]]
     return labels.phrase(f"{place}目标{number}{unit}", f"{place}: {number}{'' if unit == '%' else ' '}{unit}")
 

@@ -10,8 +10,8 @@ from ipcompare.errors import IpcompareError
 from ipcompare.measure.pace import pace as stretches
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.page import columns, heading, note, row_size
-from ipcompare.present.plot.kit.wording import dated, listed, source_note, span, wrapped
-from ipcompare.present.style import INK
+from ipcompare.present.plot.kit.wording import DAGGER, dated, listed, source_note, span, wrapped
+from ipcompare.present.style import GREY, INK
 from ipcompare.present.words.intervals import percent
 from ipcompare.present.words.labels import Labels
 
@@ -93,7 +93,7 @@ def pace(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None:
     '22% (2024)'
     """
     paths, left_out = _paths(frame, data)
-    names = [wrapped(labels.indicators[path[0]["indicator"]], columns(ax, share=0.4)) for path in paths]
+    names = [wrapped(labels.indicators[path[0]["indicator"]] + _dagger(path), columns(ax, share=0.4)) for path in paths]
     cities = list(dict.fromkeys(path[0]["city"] for path in paths))
     size = row_size(ax, 1.2 * (sum(name.count("\n") + 1 for name in names) + len(cities)))
     places = [at + cities.index(path[0]["city"]) + 1 for at, path in enumerate(paths)]
@@ -130,6 +130,10 @@ def _paths(frame: pd.DataFrame, data: Data) -> tuple[list[list[Row]], tuple[int,
     return drawn, (len(paths) - len(several), len(several) - len(drawn))
 
 
+def _dagger(path: list[Row]) -> str:
+    return DAGGER if any(row.get("doubts") for row in path) else ""
+
+
 def _path(ax: Axes, at: float, path: list[Row], labels: Labels, size: float) -> None:
     """Draw one bar: its stretches from light to dark, the even spread, and how much the last stretch is back-loaded."""
     from matplotlib import colormaps
@@ -138,11 +142,13 @@ def _path(ax: Axes, at: float, path: list[Row], labels: Labels, size: float) -> 
     for number, row in enumerate(path):
         depth = number / (len(path) - 1)
         share = 100 * row["share"]
-        ax.barh(at, share, left=done, height=0.66, color=colormaps["Blues"](0.18 + 0.62 * depth), edgecolor="white")
+        hollow = bool(row.get("doubts"))
+        color = "white" if hollow else colormaps["Blues"](0.18 + 0.62 * depth)
+        ax.barh(at, share, left=done, height=0.66, color=color, edgecolor=GREY if hollow else "white")
         text = dated(labels, percent(row["share"], 0), row["to_year"]) if share >= 16 else percent(row["share"], 0)
         if share >= 6:
-            color = "white" if depth > 0.6 else INK
-            ax.text(done + share / 2, at, text, ha="center", va="center", fontsize=size - 0.5, color=color)
+            ink = "white" if depth > 0.6 and not hollow else INK
+            ax.text(done + share / 2, at, text, ha="center", va="center", fontsize=size - 0.5, color=ink)
         done, even = done + share, even + 100 * row["even_share"]
         if not row["last"]:
             for side in (-1, 1):
@@ -159,7 +165,11 @@ def _explained(labels: Labels, paths: list[list[Row]], left_out: tuple[int, int]
         "stretch would end if every year brought the same. ×: share of the last stretch over its even share; "
         "above 1, back-loaded. ",
     )
-    return signs + _left_out(labels, left_out) + source_note(labels, [path[0]["city"] for path in paths])
+    return (
+        signs
+        + _left_out(labels, left_out)
+        + source_note(labels, [path[0]["city"] for path in paths], rows=[row for path in paths for row in path])
+    )
 
 
 def _left_out(labels: Labels, left_out: tuple[int, int]) -> str:

@@ -12,11 +12,10 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
-from ipcompare.present.plot.kit.marks import Look, boxed, ends_of, place_look
+from ipcompare.present.plot.kit.marks import Look, bounded, boxed, place_look
 from ipcompare.present.plot.kit.page import footer, heading, note, round_ticks
-from ipcompare.present.plot.kit.wording import clause, dated, listed, span
+from ipcompare.present.plot.kit.wording import clause, daggered, dated, doubt_note, listed, span
 from ipcompare.present.style import GREY, PALE
-from ipcompare.present.words.intervals import short_interval
 from ipcompare.present.words.labels import Labels, short_number
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, indicator: str, labels: Labels, in
 def _ends(labels: Labels, rows: pd.DataFrame) -> str:
     """Write the first and the last number of a path with their years."""
     ends = records(rows.iloc[[0, -1]] if len(rows) > 1 else rows)
-    written = [dated(labels, short_interval(*ends_of(row), labels.lang), row["year"]) for row in ends]
+    written = [dated(labels, bounded(labels, row), row["year"]) for row in ends]
     return labels.phrase("至", " to ").join(written)
 
 
@@ -145,7 +144,7 @@ def trajectories(
             "Logarithmic axis: equal slopes, equal growth. Arrow: lower bound only. ◇ A zone. Dashed: not from the "
             "plans.",
         )
-        footer(ax, signs)
+        footer(ax, signs + doubt_note(labels, records(wanted)))
 
 
 def _drawable(frame: pd.DataFrame, indicator: str, data: Data) -> pd.DataFrame:
@@ -233,7 +232,7 @@ def _reference(ax: Axes, path: pd.DataFrame, name: str, labels: Labels, *, at_en
         _end_label(ax, path, name, GREY, labels)
         return
     ends: list[Row] = records(path.iloc[[0, -1]] if len(path) > 1 else path)
-    text = f"{name} {' → '.join(short_interval(*ends_of(row), labels.lang) for row in ends)}"
+    text = f"{name} {' → '.join(bounded(labels, row) for row in ends)}"
     place = (ends[0]["year"], ends[0]["height"])
     ax.annotate(text, place, (0, 10), textcoords="offset points", color=GREY, fontsize=8.5)
 
@@ -242,6 +241,8 @@ def _line(ax: Axes, path: pd.DataFrame, look: Look) -> None:
     """Draw a series of the plans, with an arrow at every bound."""
     face = look.face
     ax.plot(path["year"], path["height"], color=look.color, marker=look.marker, markerfacecolor=face, lw=1.4, ms=6)
+    for row in records(path[path["doubts"] != ""]):
+        ax.plot([row["year"]], [row["height"]], color=look.color, marker=look.marker, markerfacecolor="white", ms=6)
     for row in records(path[path["mid"].isna()]):
         away = (1.05, 1.45) if row["hi"] == inf else (0.95, 0.69)
         tail, head = (row["height"] * factor for factor in away)
@@ -251,7 +252,7 @@ def _line(ax: Axes, path: pd.DataFrame, look: Look) -> None:
 
 def _end_label(ax: Axes, path: pd.DataFrame, name: str, color: str, labels: Labels) -> None:
     last = records(path)[-1]
-    text = f"{name} {short_interval(*ends_of(last), labels.lang)}"
+    text = f"{name} {bounded(labels, last)}{daggered(last)}"
     ax.annotate(text, (last["year"], last["height"]), (9, 0), textcoords="offset points", **boxed(8.5, color))
 
 
@@ -295,4 +296,4 @@ def _explained(labels: Labels, wanted: pd.DataFrame, absent: _Absent) -> str:
         ((wanted["origin"] != "plan").any(), "灰色虚线来自规划以外。", "Dashed: not from the plans. "),
     ]
     explained = "".join(labels.phrase(chinese, english) for there, chinese, english in signs if there)
-    return explained + _unshown(labels, absent)
+    return explained + doubt_note(labels, records(wanted)) + _unshown(labels, absent)

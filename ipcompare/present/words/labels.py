@@ -15,7 +15,7 @@ _SCALES = {
 }
 BOTH = "both"
 P = ParamSpec("P")
-VOCABULARIES = ("indicators", "units", "places", "instruments", "agencies", "plans")
+VOCABULARIES = ("indicators", "units", "places", "instruments", "agencies", "plans", "traps")
 
 
 class Labels(NamedTuple):
@@ -29,6 +29,7 @@ class Labels(NamedTuple):
     instruments: dict[str, str]
     agencies: dict[str, str]
     plans: dict[str, str]
+    traps: dict[str, str]
     zones: set[str]
     both: tuple[Labels, ...] = ()
 
@@ -50,6 +51,13 @@ class Labels(NamedTuple):
         found: dict[str, str] = getattr(self, kind) if kind in VOCABULARIES else self.codes.get(kind, {})
         return found
 
+    def listed(self, kind: str, ids: str) -> str:
+        """Name what a cell holds: one id of a vocabulary or code list, or several separated by semicolons."""
+        known = self.names(kind)
+        if not known:
+            return ids
+        return ("、" if self.lang == "zh" else ", ").join(known.get(one, one) for one in ids.split(";"))
+
     def heading(self, column: Column) -> str:
         """Head a column; in both languages on one line."""
         return self.phrase(column.zh, column.en).replace("\n", " ")
@@ -62,6 +70,13 @@ class Labels(NamedTuple):
         """Name reason codes separated by semicolons; nothing for a missing or empty cell."""
         named = [self._reason(code) for code in codes.split(";") if code] if isinstance(codes, str) else []
         return self.phrase("、", ", ").join(named)
+
+    def doubts(self, traps: object) -> list[str]:
+        """Say why a number is in doubt, a sentence for every trap."""
+        names = traps.split(";") if isinstance(traps, str) and traps else []
+        return [
+            self.in_each(lambda one, name: one.phrase("存疑：", "In doubt: ") + one.traps[name], name) for name in names
+        ]
 
     def _reason(self, code: str) -> str:
         """Name a reason, and the indicator that stands after it."""
@@ -94,6 +109,7 @@ def labels(data: Data, lang: str) -> Labels:
         column_map(data.instruments, "instrument", f"name_{lang}"),
         column_map(data.agencies, "agency", f"name_{lang}"),
         column_map(data.plans, "plan_id", f"title_{lang}"),
+        column_map(data.traps, "trap", f"text_{lang}"),
         set(data.cities.loc[data.cities["level"] == "zone", "city"]),
     )
 

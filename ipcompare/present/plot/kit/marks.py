@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
 from ipcompare.present.style import GREY, MARKERS, PALETTE
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -46,10 +47,21 @@ def place_look(data: Data, labels: Labels, place: str) -> Look:
     return Look(PALETTE[at % len(PALETTE)], marker, hollow=place in labels.zones)
 
 
+def row_look(data: Data, labels: Labels, row: Row) -> Look:
+    """Give the look of the place of a row; what rests on a number in doubt is hollow."""
+    look = place_look(data, labels, row["city"])
+    return look._replace(hollow=look.hollow or bool(row.get("doubts")))
+
+
 def ends_of(row: Row, name: str = "", scale: float = 1) -> Ends:
     """Give low end, point and high end of a value of a row, on a scale."""
     lo, mid, hi = (row[f"{name}_{end}" if name else end] * scale for end in ("lo", "mid", "hi"))
     return lo, mid, hi
+
+
+def bounded(labels: Labels, row: Row, name: str = "") -> str:
+    """Write a value of a row in short numbers; a bound keeps its sign."""
+    return short_interval(*ends_of(row, name), labels.lang, strict=is_strict(row, name))
 
 
 def representative(ends: Ends) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import Row
 from ipcompare.present.plot.kit.page import columns
-from ipcompare.present.plot.kit.wording import reason_counts, span, wrapped
+from ipcompare.present.plot.kit.wording import daggered, reason_counts, span, wrapped
 from ipcompare.present.style import GREY
 from ipcompare.present.words.labels import Labels
 
@@ -20,7 +20,7 @@ BESIDE, MOST = 0.4, 2
 
 def row_name(labels: Labels, row: Row) -> str:
     """Name a row by place, indicator and ``years``, the first and the last."""
-    place, indicator = labels.marked(row["city"]), labels.indicators[row["indicator"]]
+    place, indicator = labels.marked(row["city"]), labels.indicators[row["indicator"]] + daggered(row)
     first, last = row["years"]
     years = f"{first}" if first == last else span(labels, first, last)
     return labels.phrase(f"{place}，{years}年：{indicator}", f"{place}: {indicator}, {years}")

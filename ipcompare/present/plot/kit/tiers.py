@@ -41,7 +41,7 @@ def tier_name(labels: Labels, frame: pd.DataFrame, data: Data) -> str:
 def tier_note(labels: Labels, marks: str, frame: pd.DataFrame, reason: str) -> str:
     """Join a note: the marks, what cannot be compared and why, the worst grade, the source."""
     grades = frame.loc[frame[reason].isna(), "grade"]
-    source = source_note(labels, frame["city"], grades=grades)
+    source = source_note(labels, frame["city"], grades=grades, rows=records(frame[frame[reason].isna()]))
     return joined(labels, [marks, missing(labels, frame[reason]), source])
 
 

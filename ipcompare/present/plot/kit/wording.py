@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from ipcompare.corpus.lookup import Row
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -78,10 +79,25 @@ def zone_note(labels: Labels, places: Iterable[str]) -> str:
     return labels.phrase("◇为园区。", "◇ A zone, not a city.") if labels.zones & set(places) else ""
 
 
-def source_note(labels: Labels, places: Iterable[str], *, grades: Iterable[str] = ()) -> str:
-    """End a note: what ◇ means where it is there, the worst grade shown, the source."""
+# Stands at what rests on a number in doubt; such a mark is hollow.
+DAGGER = "†"
+
+
+def daggered(row: Row) -> str:
+    """Give the sign of a row whose number is in doubt, nothing for others."""
+    return DAGGER if row.get("doubts") else ""
+
+
+def doubt_note(labels: Labels, rows: Iterable[Row]) -> str:
+    """Say of what is in doubt why, each reason once."""
+    why = dict.fromkeys(text for row in rows for text in labels.doubts(row.get("doubts")))
+    return labels.phrase("", " ").join(f"{DAGGER} {text}" for text in why)
+
+
+def source_note(labels: Labels, places: Iterable[str], *, grades: Iterable[str] = (), rows: Iterable[Row] = ()) -> str:
+    """End a note: what ◇ means where it is there, the doubts about what is drawn, the worst grade, the source."""
     shown = [grade for grade in grades if isinstance(grade, str)]
-    parts = [zone_note(labels, places)]
+    parts = [zone_note(labels, places), doubt_note(labels, rows)]
     if shown:
         parts.append(labels.phrase(f"最低可比等级{max(shown)}。", f"Worst grade {max(shown)}."))
     parts.append(
