@@ -227,9 +227,7 @@ def in_words(number: Any, words: Labels) -> str:
 def _items(number: Any, words: Labels) -> str:
     """Write a number of items, and that there is none where it is zero."""
     whole = _whole(number)
-    if words.lang == "zh":
-        return f"{whole}条" if whole else "无"
-    return _integer(whole, words) if whole else "no"
+    return in_words(whole, words) if words.lang == "en" else f"{whole}条" if whole else "无"
 
 
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
