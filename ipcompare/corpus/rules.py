@@ -70,12 +70,14 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
 
 
 def _part_faults(rows: Raw, doubts: dict[str, str]) -> Iterator[Finding]:
-    """Check that every row of a trap that doubts a number says whose, that it doubts one, and that cautions doubt none."""
+    """Check that a trap that doubts a number says whose in every row, and that a caution doubts none."""
     traps, parts = rows.cells.get("trap", []), rows.cells.get("part", [])
     doubted = {trap for trap, part in zip(traps, parts, strict=False) if part == "doubted"}
     for row, (trap, part) in enumerate(zip(traps, parts, strict=False)):
         if doubts.get(trap) == "true" and not (part and trap in doubted):
-            yield rows.fault("part", row, "part", part, "doubted for at least one row, witness for the others", "say whose")
+            yield rows.fault(
+                "part", row, "part", part, "doubted for at least one row, witness for the others", "say whose"
+            )
         if doubts.get(trap) == "false" and part:
             yield rows.fault("part", row, "part", part, "an empty cell", "a caution doubts no number")
 

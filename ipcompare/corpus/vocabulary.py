@@ -119,7 +119,9 @@ class Vocabulary(NamedTuple):
         own = self.indicators[indicator]
         others = [row for row in self.indicators.values() if row.concept == own.concept and row != own]
         kin = ("unit", "denominator", "basis")
-        return [row.indicator for row in sorted(others, key=lambda row: [getattr(row, k) != getattr(own, k) for k in kin])]
+        return [
+            row.indicator for row in sorted(others, key=lambda row: [getattr(row, k) != getattr(own, k) for k in kin])
+        ]
 
 
 def vocabulary(data: Data) -> Vocabulary:

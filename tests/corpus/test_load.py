@@ -33,8 +33,8 @@ COLUMNS = {
     "relations": "relation source target by assumption_id",
     "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
-    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date source_url "
-    "seen_as confidence",
+    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
+    "source_url seen_as confidence",
     "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
     "blanks": "plan_id indicator year:Int64 value_raw start:Int64 end:Int64",
     "traps": "trap kind doubts:boolean text_zh text_en",

@@ -148,7 +148,9 @@ def test_every_plan_says_who_leads_or_co_ordinates_the_whole_of_it(root, plan_te
 def test_every_cell_of_an_indicator_table_is_a_statement_or_a_blank(root, data, plan_texts):
     for plan, text in plan_texts.items():
         marks = [match.start() for match in re.finditer(r"(?m)^\s*(——|/)\s*$", text)]
-        found = [text.index(next(mark for mark in ("——", "/") if text[at:].lstrip().startswith(mark)), at) for at in marks]
+        found = [
+            text.index(next(mark for mark in ("——", "/") if text[at:].lstrip().startswith(mark)), at) for at in marks
+        ]
         assert found == [int(row["start"]) for row in rows_of(root, "blanks") if row["plan_id"] == plan]
     told = data.observations.set_index(["plan_id", "indicator", "year"]).index
     assert not data.blanks.set_index(["plan_id", "indicator", "year"]).index.isin(told).any()

@@ -13,7 +13,7 @@ import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.results import Data, Simulation
 
-CERTIFIED = "standard_certified_enterprises"
+CERTIFIED = "standard_applying_enterprises"
 # Suzhou (Anhui) states its certified enterprises of 2025 twice; Bengbu states 175.
 WINNER, LOSER = "suzhou-anhui-2022@1880+3", "suzhou-anhui-2022@3585+5"
 

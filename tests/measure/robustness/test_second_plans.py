@@ -11,7 +11,7 @@ from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 OLD, NEW = "bengbu-2021", "bengbu-2024"
-PLEDGE, CERTIFIED = "pledge_finance_annual", "standard_certified_enterprises"
+PLEDGE, CERTIFIED = "pledge_finance_annual", "standard_applying_enterprises"
 SEVERAL = [HV, PLEDGE, CERTIFIED]
 # The plan in force aims at 12 in 2025.
 STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", CERTIFIED)]
