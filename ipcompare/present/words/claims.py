@@ -239,8 +239,8 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
     "place": lambda name, words: words.places[name],
-    "agency": lambda name, words: words.agencies[name],
     "year": lambda number, _: str(_whole(number)),
+    "agency": lambda name, words: words.agencies[name],
     "items": _items,
 }
 
