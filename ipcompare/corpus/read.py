@@ -155,6 +155,8 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
             raw.cells[name].append(cells.get(name, ""))
         raw.files.append(file)
         raw.lines.append(line)
+    if any(found.rule == "row-unreadable" and found.file == file for found in findings):
+        raw.complete = False
 
 
 def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:

@@ -64,9 +64,23 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
     for name in ("trap_rows", "bridge_evidence"):
         yield from one_of(raws[name], "obs_id", "fact_id", "either a statement or a fact")
+    yield from _part_faults(raws["trap_rows"], column_map(raws, "traps", "trap", "doubts"))
     places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
     if raws["cities"].complete and raws["jurisdictions"].complete:
         yield from _unknown(raws["readings"], "place", places, "a city or jurisdiction")
+
+
+def _part_faults(rows: Raw, doubts: dict[str, str]) -> Iterator[Finding]:
+    """Check that a trap that doubts a number says whose in every row, and that a caution doubts none."""
+    traps, parts = rows.cells.get("trap", []), rows.cells.get("part", [])
+    doubted = {trap for trap, part in zip(traps, parts, strict=False) if part == "doubted"}
+    for row, (trap, part) in enumerate(zip(traps, parts, strict=False)):
+        if doubts.get(trap) == "true" and not (part and trap in doubted):
+            yield rows.fault(
+                "part", row, "part", part, "doubted for at least one row, witness for the others", "say whose"
+            )
+        if doubts.get(trap) == "false" and part:
+            yield rows.fault("part", row, "part", part, "an empty cell", "a caution doubts no number")
 
 
 def one_of(raw: Raw, first: str, second: str, expected: str) -> Iterator[Finding]:
