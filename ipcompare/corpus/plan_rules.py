@@ -28,7 +28,7 @@ def plan_faults(raws: Raws) -> Iterator[Finding]:
         asked = ("city", "text_sha256", "text_length") if cell.get("jurisdiction") else ("text_sha256", "text_length")
         for column in asked if plan in with_text else ():
             if cell.get(column) == "":
-                hint = "a plan with statements, tasks or boxes is a city's, and its text is recorded"
+                hint = "a plan with statements or tasks is a city's, and its text is recorded"
                 yield plans.fault("required", row, column, "", "a value", hint)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WARNING = Severity.WARNING
+# Tables whose rows are read from the text of their plan.
+CODED = ("observations", "blanks", "tasks", "plan_agencies")
 
 
 @dataclass
@@ -99,8 +101,8 @@ def _plans_without_file(folder: Path, raws: dict[str, Raw]) -> Iterator[Finding]
 
 
 def plans_with_text(raws: dict[str, Raw]) -> set[str]:
-    """Give the plans that are coded from their text: with statements, tasks or boxes, or with a recorded text."""
-    coded = {plan for name in ("observations", "tasks", "task_boxes") for plan in raws[name].cells.get("plan_id", [])}
+    """Give the plans that are coded from their text: with rows read from it, or with a recorded text."""
+    coded = {plan for name in CODED for plan in raws[name].cells.get("plan_id", [])}
     plans = raws["plans"].cells
     for column in ("text_sha256", "text_length"):
         coded |= {plan for plan, cell in zip(plans.get("plan_id", []), plans.get(column, []), strict=False) if cell}

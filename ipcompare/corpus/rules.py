@@ -11,6 +11,7 @@ from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
 from ipcompare.corpus.read import Raw
 from ipcompare.errors import nearest
+from ipcompare.model import Severity
 
 Raws = dict[str, Raw]
 
@@ -292,4 +293,23 @@ def _reading_faults(values: Raw, row: int) -> Iterator[Finding]:
         yield values.fault("column", row, "column", column, "an empty cell" if column else "a column", hint)
 
 
-RULES = (link_faults, vocabulary_faults, context_faults, observation_faults, claim_faults)
+def language_faults(raws: Raws) -> Iterator[Finding]:
+    """Warn of a row that tells something in one language alone, where the schema requires neither."""
+    for raw in raws.values():
+        optional = {field.name for field in raw.table.fields if not field.required}
+        for zh in (name for name in raw.table.columns if name in optional and name.endswith("_zh")):
+            en = zh.removesuffix("_zh") + "_en"
+            if en in optional:
+                yield from _one_language(raw, zh, en)
+
+
+def _one_language(raw: Raw, zh: str, en: str) -> Iterator[Finding]:
+    for row, cells in enumerate(zip(raw.cells.get(zh, []), raw.cells.get(en, []), strict=False)):
+        if bool(cells[0]) != bool(cells[1]) and not raw.lacks(row, zh, en):
+            empty, filled, language = (zh, en, "Chinese") if cells[1] else (en, zh, "English")
+            hint = "write it, or empty both"
+            expected = f"{filled} in {language}"
+            yield raw.fault("one-language", row, empty, "", expected, hint, Severity.WARNING)
+
+
+RULES = (link_faults, vocabulary_faults, context_faults, observation_faults, claim_faults, language_faults)

@@ -44,6 +44,7 @@ class Data(NamedTuple):
     bridge_evidence: pd.DataFrame
     context: pd.DataFrame
     context_left_out: pd.DataFrame
+    blanks: pd.DataFrame
     traps: pd.DataFrame
     trap_rows: pd.DataFrame
     codes: pd.DataFrame
@@ -51,11 +52,11 @@ class Data(NamedTuple):
     claims: pd.DataFrame
     claim_values: pd.DataFrame
     tasks: pd.DataFrame
-    task_boxes: pd.DataFrame
     instruments: pd.DataFrame
     task_instruments: pd.DataFrame
     agencies: pd.DataFrame
     task_agencies: pd.DataFrame
+    plan_agencies: pd.DataFrame
     task_statements: pd.DataFrame
 
 

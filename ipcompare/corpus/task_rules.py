@@ -1,10 +1,10 @@
-"""What the schema cannot say of the tasks: ids, running numbers, and words inside the task that they are coded for."""
+"""What the schema cannot say of tasks, boxes and safeguards: ids, numbers, and words inside the text that is coded."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
@@ -13,7 +13,7 @@ from ipcompare.model import Span
 
 
 def task_faults(raws: Raws) -> Iterator[Finding]:
-    """Check every task against its own offsets, its number and its neighbours."""
+    """Check every task, box and safeguard against its own offsets, its number and its neighbours."""
     tasks = raws["tasks"]
     if not _whole(tasks):
         return
@@ -22,13 +22,16 @@ def task_faults(raws: Raws) -> Iterator[Finding]:
         cell = {name: values[row] for name, values in tasks.cells.items()}
         yield from offset_faults(tasks, row, cell, "title_raw", "task_id")
         yield from _inside_faults(tasks, row, ranges.get(task), [])
+        if cell["kind"] != "box" and not cell["dimension"]:
+            yield tasks.fault("required", row, "dimension", "", "a value", "only a box may be of no single dimension")
     yield from _overlap_faults(tasks)
     yield from _running_faults(tasks, ("plan_id", "kind"), "number")
 
 
 def support_faults(raws: Raws) -> Iterator[Finding]:
-    """Check that the words for every instrument and agency lie in their task and outside boxes."""
-    ranges, boxes = _ranges(raws["tasks"]), _boxes(raws["task_boxes"])
+    """Check that the words for an instrument or agency lie in the text of their task, and in no box but their own."""
+    ranges = _ranges(raws["tasks"])
+    boxes = [ranges[task] for task in _of_kind(raws["tasks"], "box") if task in ranges]
     for name in ("task_instruments", "task_agencies"):
         raw = raws[name]
         if not _whole(raw):
@@ -37,35 +40,43 @@ def support_faults(raws: Raws) -> Iterator[Finding]:
             cell = {column: values[row] for column, values in raw.cells.items()}
             if name == "task_agencies":
                 yield from offset_faults(raw, row, cell, "name_raw")
-            yield from _inside_faults(raw, row, ranges.get(task), boxes)
+            own = ranges.get(task)
+            yield from _inside_faults(raw, row, own, [box for box in boxes if box != own])
     if _whole(raws["task_agencies"]):
         yield from _running_faults(raws["task_agencies"], ("task_id",), "order")
 
 
 def statement_faults(raws: Raws) -> Iterator[Finding]:
-    """Check that a statement is linked to the task in which it stands, and that none is left out."""
+    """Check that a statement is linked to the innermost text in which it stands, and that none is left out."""
     links, observations = raws["task_statements"], raws["observations"]
     if not _whole(links) or not {"obs_id", "plan_id", "start", "end"} <= set(observations.cells):
         return
     ranges = _ranges(raws["tasks"])
-    spans = {obs: _span(observations, row) for row, obs in enumerate(observations.cells["obs_id"])}
+    homes = _homes(observations, ranges)
     for row, (obs, task) in enumerate(zip(links.cells["obs_id"], links.cells["task_id"], strict=True)):
-        span, own = spans.get(obs), ranges.get(task)
-        if span and own and not _holds(own, span):
-            expected = f"a statement within {own.start} to {own.end} of {own.plan_id}"
-            yield links.fault("outside", row, "obs_id", obs, expected, "link it to the task in which it stands")
-    if _whole(raws["tasks"]) and _whole(raws["task_boxes"]):
-        yield from _unlinked(observations, set(links.cells["obs_id"]), ranges, _boxes(raws["task_boxes"]))
+        if obs in homes and task in ranges and homes[obs] != task:
+            expected, hint = _link_to(homes[obs]), "link it to the task or box in which it stands"
+            yield links.fault("outside", row, "task_id", task, expected, hint)
+    if _whole(raws["tasks"]):
+        linked, hint = set(links.cells["obs_id"]), "add the row to table task_statements"
+        for row, obs in enumerate(observations.cells["obs_id"]):
+            if homes.get(obs) and obs not in linked and not observations.lacks(row):
+                yield observations.fault("unlinked", row, "obs_id", "no link to a task", _link_to(homes[obs]), hint)
 
 
-def _unlinked(observations: Raw, linked: set[str], ranges: dict[str, Span], boxes: list[Span]) -> Iterator[Finding]:
+def _homes(observations: Raw, ranges: dict[str, Span]) -> dict[str, str]:
+    """Give the shortest text that holds each statement, empty where none does: a box may lie inside a task."""
+    homes = {}
     for row, obs in enumerate(observations.cells["obs_id"]):
         span = _span(observations, row)
-        if obs in linked or observations.lacks(row) or span is None or any(_meets(box, span) for box in boxes):
-            continue
-        for task in (task for task, own in ranges.items() if _holds(own, span)):
-            hint = "add the row to table task_statements"
-            yield observations.fault("unlinked", row, "obs_id", "no link to a task", f"a link to {task}", hint)
+        if span:
+            holding = [task for task, own in ranges.items() if _holds(own, span)]
+            homes[obs] = min(holding, key=lambda task: ranges[task].end - ranges[task].start, default="")
+    return homes
+
+
+def _link_to(task: str) -> str:
+    return f"a link to {task}" if task else "no link to a task"
 
 
 def _whole(raw: Raw) -> bool:
@@ -83,17 +94,17 @@ def _span(raw: Raw, row: int, start: str = "start", end: str = "end") -> Span | 
 
 
 def _ranges(tasks: Raw) -> dict[str, Span]:
-    """Give the text of every task that can be told, by task."""
+    """Give the text of every task, box and safeguard that can be told, by its id."""
     if not {"task_id", "plan_id", "text_start", "text_end"} <= set(tasks.cells):
         return {}
     spans = [_span(tasks, row, "text_start", "text_end") for row in range(len(tasks))]
     return {task: span for task, span in zip(tasks.cells["task_id"], spans, strict=True) if span}
 
 
-def _boxes(raw: Raw) -> list[Span]:
-    if not {"plan_id", "start", "end"} <= set(raw.cells):
-        return []
-    return [span for span in (_span(raw, row) for row in range(len(raw))) if span]
+def _of_kind(tasks: Raw, kind: str) -> list[str]:
+    cells = tasks.cells
+    pairs = zip(cells["task_id"], cells["kind"], strict=True) if {"task_id", "kind"} <= set(cells) else ()
+    return [task for task, own in pairs if own == kind]
 
 
 def _holds(whole: Span, part: Span) -> bool:
@@ -115,17 +126,17 @@ def _inside_faults(raw: Raw, row: int, own: Span | None, boxes: list[Span]) -> I
     for box in boxes:
         if _meets(box, span):
             expected = f"characters outside the box from {box.start} to {box.end}"
-            yield raw.fault("outside", row, "start", found, expected, "what a box says is not coded for a task")
+            yield raw.fault("outside", row, "start", found, expected, "what a box says is coded for the box")
 
 
 def _overlap_faults(tasks: Raw) -> Iterator[Finding]:
-    """Check that no task starts before another of the plan has ended."""
+    """Check that no text starts before another of the plan has ended; only a box may lie inside another."""
     spans = [(_span(tasks, row, "text_start", "text_end"), row) for row in range(len(tasks))]
     ordered = sorted((span, row) for span, row in spans if span)
-    for (one, _), (other, row) in pairwise(ordered):
-        if _meets(one, other):
+    for (one, _), (other, row) in combinations(ordered, 2):
+        if _meets(one, other) and not (tasks.cells["kind"][row] == "box" and _holds(one, other)):
             expected = f"{one.end} or more, where the task before it ends"
-            hint = "tasks follow one another"
+            hint = "tasks follow one another; a box may lie inside one"
             yield tasks.fault("overlap", row, "text_start", str(other.start), expected, hint)
 
 
@@ -144,4 +155,13 @@ def _running_faults(raw: Raw, keys: tuple[str, ...], column: str) -> Iterator[Fi
                 yield raw.fault("running-number", row, column, found, str(expected), hint)
 
 
-RULES = (task_faults, support_faults, statement_faults)
+def printed_faults(raws: Raws) -> Iterator[Finding]:
+    """Check the ends of what stands outside of the tasks of a plan: blank cells, and bodies named for all of it."""
+    for name, column in (("plan_agencies", "name_raw"), ("blanks", "value_raw")):
+        raw = raws[name]
+        for row in range(len(raw)) if _whole(raw) else ():
+            cell = {key: values[row] for key, values in raw.cells.items()}
+            yield from offset_faults(raw, row, cell, column)
+
+
+RULES = (task_faults, support_faults, statement_faults, printed_faults)

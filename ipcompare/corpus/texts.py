@@ -28,7 +28,7 @@ def around(text: str, span: Span, width: int = 30) -> tuple[str, str]:
 
 
 def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
-    """Prove hash and length of every text, and the characters of every statement, task, box, instrument and agency."""
+    """Prove hash and length of every text, and the characters of every statement, blank, task, tool and agency."""
     plans, observations = raws["plans"], raws["observations"]
     texts: dict[str, str] = {}
     with_text = plans_with_text(raws)
@@ -50,8 +50,13 @@ def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
         yield from _name_faults(raws[name], texts, column)
 
 
-_DIGESTS = [("tasks", "text_start", "text_end"), ("task_boxes", "start", "end"), ("task_instruments", "start", "end")]
-_NAMES = [("tasks", "title_raw"), ("task_agencies", "name_raw")]
+_DIGESTS = [("tasks", "text_start", "text_end"), ("task_instruments", "start", "end")]
+_NAMES = [
+    ("tasks", "title_raw"),
+    ("task_agencies", "name_raw"),
+    ("plan_agencies", "name_raw"),
+    ("blanks", "value_raw"),
+]
 
 
 def _identity_faults(plans: Raw, row: int, text: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipcompare.corpus.lookup import place_names
 from ipcompare.corpus.rows import to_rows
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Unit(NamedTuple):
 
 
 class Indicator(NamedTuple):
-    """An indicator: its theme, canonical unit and basis, and whether more of it is better."""
+    """An indicator: its theme, canonical unit and basis, whether more of it is better, and its name."""
 
     indicator: str
     concept: str
@@ -31,6 +32,8 @@ class Indicator(NamedTuple):
     basis: str
     denominator: str | None
     direction: str
+    name_zh: str
+    name_en: str
 
 
 class Plan(NamedTuple):
@@ -82,6 +85,10 @@ class Vocabulary(NamedTuple):
         The jurisdiction at the top, empty where there is none.
     same, stands_for
         Jurisdictions that are a place of the plans, and those that stand in for one: their place.
+    place_names, unit_names
+        Chinese and English name of every city and jurisdiction, and of every unit.
+    blanks
+        Plan, indicator and year of every cell that a plan leaves blank, for all that the indicator may be read as.
     """
 
     units: dict[str, Unit]
@@ -92,6 +99,9 @@ class Vocabulary(NamedTuple):
     nation: str
     same: dict[str, str]
     stands_for: dict[str, str]
+    place_names: dict[str, tuple[str, str]]
+    unit_names: dict[str, tuple[str, str]]
+    blanks: set[tuple[str, str, int]]
 
     @property
     def zones(self) -> set[str]:
@@ -120,6 +130,8 @@ class Vocabulary(NamedTuple):
 def vocabulary(data: Data) -> Vocabulary:
     """Build the vocabulary of some tables."""
     jurisdictions = to_rows(_Jurisdiction, data.jurisdictions)
+    zh, en = (place_names(data, lang) for lang in ("zh", "en"))
+    names = zip(data.units["name_zh"], data.units["name_en"], strict=True)
     linked = [(row.relation, row.jurisdiction, row.city) for row in jurisdictions if row.city is not None]
     return Vocabulary(
         units_of(data.units),
@@ -130,7 +142,21 @@ def vocabulary(data: Data) -> Vocabulary:
         next((row.jurisdiction for row in jurisdictions if row.level == "nation"), ""),
         {name: city for relation, name, city in linked if relation == "same"},
         {name: city for relation, name, city in linked if relation == "proxy"},
+        {place: (zh[place], en[place]) for place in zh},
+        dict(zip(data.units["unit"], names, strict=True)),
+        _blanks(data),
     )
+
+
+def _blanks(data: Data) -> set[tuple[str, str, int]]:
+    read_as = data.readings[["indicator", "as_indicator"]].dropna()
+    blanks = data.blanks.merge(read_as, on="indicator", how="left")
+    return {
+        (plan, name, year)
+        for plan, year, *names in blanks[["plan_id", "year", "indicator", "as_indicator"]].itertuples(index=False)
+        for name in names
+        if isinstance(name, str)
+    }
 
 
 def plans_of(data: Data) -> dict[str, Plan]:

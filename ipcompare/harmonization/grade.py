@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,9 +110,8 @@ def graded(panel: Panel, indicators: Sequence[str] | None = None, cities: Sequen
     names = sorted({name for name, _ in values}) if indicators is None else indicators
     rows = []
     for name in names:
-        siblings = words.siblings(name)
         for one, other in pairs:
-            way = _best_way(values, name, siblings, one, other, words)
+            way = _best_way(values, name, one, other, words)
             if way:
                 ids = (one.city, other.city, one.plan_id or "", other.plan_id or "")
                 reasons = ";".join(dict.fromkeys(way.reasons))
@@ -130,33 +129,71 @@ def stated(panel: Panel) -> Stated:
     return by_plan
 
 
-def _best_way(
-    values: Stated, name: str, siblings: Iterable[str], one: Entrant, other: Entrant, words: Vocabulary
-) -> _Way | None:
+def _best_way(values: Stated, name: str, one: Entrant, other: Entrant, words: Vocabulary) -> _Way | None:
     """Choose the best way to compare two plans; a zone beside a city is C at best."""
-    way = _any_way(values, name, siblings, one, other, words)
-    levels = {words.places[place.city].level for place in (one, other)}
-    if way and len(levels) > 1 and way.grade < Grade.D:
+    a, b = one.plan_id or "", other.plan_id or ""
+    first, second = values.get((name, a), []), values.get((name, b), [])
+    way = _same_indicator(first, second) if first and second else None
+    if first and not second:
+        way = _instead(last(first), b, values, words)
+    elif second and not first:
+        way = _instead(last(second), a, values, words)
+        way = way and way._replace(value_a=way.value_b, value_b=way.value_a)
+    return way and _levelled(way, one.city, other.city, words)
+
+
+def _instead(value: Value, plan: str, values: Stated, words: Vocabulary) -> _Way | None:
+    """Set a number beside what a plan states on the same theme instead; nothing where it is silent."""
+    for sibling in words.siblings(value.indicator):
+        instead = values.get((sibling, plan), [])
+        if instead:
+            reason = _difference(words.indicators[value.indicator], words.indicators[sibling])
+            return _Way(Grade.D, (reason,), None, value.value_id, last(instead).value_id)
+    return None
+
+
+def _levelled(way: _Way, city: str, other: str, words: Vocabulary) -> _Way:
+    """Grade a zone beside a city C at best."""
+    levels = {words.places[place].level for place in (city, other) if place in words.places}
+    if len(levels) > 1 and way.grade < Grade.D:
         return way._replace(grade=max(way.grade, Grade.C), reasons=(*way.reasons, "level"))
     return way
 
 
-def _any_way(
-    values: Stated, name: str, siblings: Iterable[str], one: Entrant, other: Entrant, words: Vocabulary
-) -> _Way | None:
-    a, b = one.plan_id or "", other.plan_id or ""
-    first, second = values.get((name, a), []), values.get((name, b), [])
-    if first and second:
-        return _same_indicator(first, second)
-    if not first and not second:
+class Mark(NamedTuple):
+    """The grade of one number among the places shown: the best with any of them, and with whom it has that grade."""
+
+    grade: str | None
+    reasons: str
+    graded_with: str | None
+
+
+def mark(value: Value, entered: Sequence[Entrant], values: Stated, words: Vocabulary) -> Mark | None:
+    """
+    Grade one number: against what the other places state for the same year, whatever else its own plan states.
+
+    None where no other place speaks of the theme.
+    """
+    ways = []
+    for other in entered:
+        if other.city != value.city:
+            theirs = values.get((value.indicator, other.plan_id or ""), [])
+            way = _same_indicator([value], theirs) if theirs else _instead(value, other.plan_id or "", values, words)
+            if way:
+                ways.append((_levelled(way, value.city, other.city, words), not theirs, other.city))
+    if not ways:
         return None
-    for sibling in siblings:
-        instead = values.get((sibling, b if first else a), [])
-        if instead:
-            pair = (first, instead) if first else (instead, second)
-            reason = _difference(words.indicators[name], words.indicators[sibling])
-            return _Way(Grade.D, (reason,), None, last(pair[0]).value_id, last(pair[1]).value_id)
-    return None
+    # Of equal grades that on the indicator itself comes before that on another one of its theme.
+    best, apart, _ = min(ways, key=lambda one: (one[0].grade, one[1], one[0].reasons))
+    partners = dict.fromkeys(city for way, other, city in ways if (way.grade, other) == (best.grade, apart))
+    return Mark(str(best.grade), ";".join(dict.fromkeys(best.reasons)), ";".join(partners))
+
+
+def pair_grade(one: Value, other: Value, words: Vocabulary) -> Grade:
+    """Grade two numbers side by side as they are: another definition or year is D, another unit X."""
+    if one.indicator != other.indicator:
+        return Grade.D
+    return _levelled(_same_indicator([one], [other]), one.city, other.city, words).grade
 
 
 def _difference(one: Indicator, other: Indicator) -> str:

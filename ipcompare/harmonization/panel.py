@@ -14,6 +14,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import paths, ratios, readings
 from ipcompare.harmonization.assume import Assumptions, Bounds, choose
 from ipcompare.harmonization.conflicts import resolve
+from ipcompare.harmonization.doubts import with_doubts
 from ipcompare.harmonization.read import read_all
 from ipcompare.harmonization.value import Derived, Refusal, Step, Value
 
@@ -40,7 +41,9 @@ class Panel(NamedTuple):
         ``method`` (printed, reading, interpolated, extrapolated, summed, averaged,
         compounded, divided, multiplied, bridged), ``reading``, ``comparator``,
         ``place``, ``period_start``, ``period_end``, ``status`` (used, repeats,
-        overruled for printed values, derived for all others) and ``used_instead``.
+        overruled for printed values, derived for all others), ``used_instead`` and
+        ``doubts`` (the traps by which a printed number that it rests on is in doubt, separated by
+        semicolons; empty for none).
         An open end is infinite; a bound has no ``mid``.
     ledger : pandas.DataFrame
         One row per assumption used: ``assumption_id``, ``kind``, ``text_zh``,
@@ -125,7 +128,7 @@ def harmonize(
     read = read_all(data, words, assume)
     printed, overruled = resolve(read.values, order=list(code_names(data, "place", "en")))
     derived = _derive([value for value in printed if value.status == "used"], data, words, assume)
-    values = to_frame(Value, [*printed, *derived.values])
+    values = to_frame(Value, with_doubts([*printed, *derived.values], derived.steps, data))
     lineage = pd.DataFrame([*read.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
     refusals = _refusals([*read.refusals, *derived.refusals], data)
     recipe = {"assumptions": dict(assumptions or {}), "use": list(use), "without": list(without)}

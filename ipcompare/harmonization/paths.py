@@ -8,7 +8,7 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.rows import to_frame, to_rows
-from ipcompare.corpus.vocabulary import Vocabulary
+from ipcompare.corpus.vocabulary import Indicator, Vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.rates import between
@@ -142,7 +142,7 @@ def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> N
 
 
 def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
-    """Interpolate the series of each plan, and extrapolate them where that is asked for by name."""
+    """Interpolate the series of each plan, and extrapolate where asked by name; never a year left blank in print."""
     derived = Derived.empty()
     path = _one_a_year(value for value in values if _on_a_path(value))
     if not path or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):
@@ -155,8 +155,11 @@ def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
         assumption = "interpolate_linear" if start.basis in POINTS else "interpolate_log"
         if not assume.on(assumption):
             continue
+        if (start.plan_id, start.indicator, filled.year) in words.blanks:
+            derived.refuse(start, "blank", str(filled.year), str(filled.year))
+            continue
         if isnan(filled.lo):
-            derived.refuse(start, "zero_base", str(filled.year))
+            derived.refuse_years(start, "zero_base", [filled.year])
             continue
         ids = (filled.from_id, filled.to_id)
         known = not isnan(filled.mid)
@@ -197,9 +200,9 @@ def sums(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Der
     for path in _yearly_paths(values, summed):
         some = path[max(path)]
         start, end = words.window(some.plan_id) or (min(path), max(path))
-        missing = [str(year) for year in range(start, end + 1) if year not in path]
+        missing = [year for year in range(start, end + 1) if year not in path]
         if missing:
-            derived.refuse(some, "incomplete_path", ", ".join(missing))
+            derived.refuse_years(some, "incomplete_path", missing)
             continue
         parts = [path[year] for year in range(start, end + 1)]
         lo, mid, hi = (sum(ends) for ends in zip(*(part.ends for part in parts), strict=True))
@@ -242,7 +245,7 @@ def mean_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
             continue
         window = value.window
         if window is None:
-            derived.refuse(value, "no_window", str(value.year))
+            derived.refuse_years(value, "no_window", [value.year])
             continue
         years = window[1] - window[0] + 1
         mean = value.derive(f"mean_year({value.value_id})", "averaged", "basis")._replace(
@@ -266,13 +269,14 @@ def compound(values: Iterable[Value], words: Vocabulary, assume: Assumptions) ->
     grown = {row.source: row.target for row in words.related("growth")}
     for rate in values:
         if rate.basis == "annual_growth" and rate.indicator in grown and rate.origin == "plan" and rate.year:
-            _compound(derived, rate, _base(values, rate, grown[rate.indicator]), grown[rate.indicator])
+            indicator = words.indicators[grown[rate.indicator]]
+            _compound(derived, rate, _base(values, rate, indicator.indicator), indicator)
     return derived
 
 
-def _compound(derived: Derived, rate: Value, base: Value | None, indicator: str) -> None:
+def _compound(derived: Derived, rate: Value, base: Value | None, indicator: Indicator) -> None:
     if base is None or base.lo <= 0 or base.year is None or rate.year is None:
-        derived.refuse(rate, "no_baseline" if base is None else "zero_base", indicator)
+        derived.refuse(rate, "no_baseline" if base is None else "zero_base", indicator.name_zh, indicator.name_en)
         return
     ends = compounded(base.ends, rate.ends, rate.year - base.year)
     level = base.derive(f"compound({base.value_id},{rate.value_id})", "compounded", "basis")._replace(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus.vocabulary import Relation, Vocabulary
+from ipcompare.corpus.vocabulary import Indicator, Relation, Vocabulary
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.value import Derived, Value
 from ipcompare.model import Interval
@@ -50,8 +50,14 @@ def by_denominators(values: Iterable[Value], data: Data, words: Vocabulary, assu
             if denominators:
                 _convert(derived, value, relation, denominators, words)
             else:
-                derived.refuse(value, "no_denominator", f"{relation.by} {value.city} {value.year}")
+                _refuse(derived, value, words.indicators[relation.by or ""], words)
     return derived
+
+
+def _refuse(derived: Derived, value: Value, by: Indicator, words: Vocabulary) -> None:
+    zh, en = words.place_names[value.city]
+    detail = f"{zh}{value.year}年{by.name_zh}", f"{by.name_en}, {en} {value.year}"
+    derived.refuse(value, "no_denominator", *detail)
 
 
 def _facts(values: list[Value], words: Vocabulary) -> Facts:

@@ -54,7 +54,7 @@ def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
     for row in _rows(data, words):
         value = _unconverted(row)
         if row.comparator == Comparator.NONE:
-            derived.refuse(value._replace(value_id=row.row_id), "no_number", row.value_raw)
+            derived.refuse(value._replace(value_id=row.row_id), "no_number", f"“{row.value_raw}”", f"“{row.value_raw}”")
         else:
             _convert(derived, value, row, words, approx, numerals.get(row.value_raw))
     return derived
@@ -82,7 +82,7 @@ def _unconverted(row: _Printed) -> Value:
     return Value(
         f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.as_of, nan, nan, nan, row.unit,
         row.basis, row.role, row.origin, str(Grade.A), "", "printed", None, row.comparator, row.place, row.period_start,
-        row.period_end, "used", None,
+        row.period_end, "used", None, "",
     )  # fmt: skip
 
 
@@ -93,7 +93,10 @@ def _convert(
     factor = exact_factor(row.unit, canonical, words.units)
     steps = [("read", "as_printed" if row.origin == "plan" else "fact_as_given"), *_notation(row, numeral)]
     if factor is None:
-        derived.refuse(value._replace(value_id=row.row_id), "no_conversion", f"{row.unit} → {canonical}")
+        zh, en = (
+            f"{old} → {new}" for old, new in zip(words.unit_names[row.unit], words.unit_names[canonical], strict=True)
+        )
+        derived.refuse(value._replace(value_id=row.row_id), "no_conversion", zh, en)
         value = value._replace(grade=str(Grade.X), reasons="unit")
     elif factor != 1:
         steps.append(("rescale", "unit_rescale"))

@@ -49,7 +49,7 @@ def read_openly(values: Iterable[Value], data: Data, words: Vocabulary, assume: 
         keys = [(value.indicator, *key) for key in ((value.city, value.role), (value.city, None), (None, None))]
         options = next((table[key] for key in keys if key in table), [])
         if not options:
-            derived.refuse(value, "no_reading", "")
+            derived.refuse(value, "no_reading", "", "")
         for option in options:
             if assume.on(f"reading_{option.reading}"):
                 _carry(derived, value, option, words)

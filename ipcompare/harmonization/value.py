@@ -70,6 +70,7 @@ class Value(NamedTuple):
     period_end: int | None
     status: str
     used_instead: str | None
+    doubts: str
 
     @property
     def ends(self) -> Interval:
@@ -125,7 +126,7 @@ class Step(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """What was not converted: a code of list ``reason``, and in detail ids, years or the evidence of a table."""
+    """What was not converted: a code of list ``reason``, and in detail names, years or the evidence of a table."""
 
     row_id: str
     plan_id: str | None
@@ -159,10 +160,15 @@ class Derived(NamedTuple):
         """Add one line of lineage."""
         self.steps.append(Step(value_id, parent_id, step, assumption_id))
 
-    def refuse(self, value: Value, reason: str, detail: str, detail_en: str | None = None) -> None:
-        """Refuse a value; the detail is the same in both languages unless it is evidence in words."""
+    def refuse(self, value: Value, reason: str, detail_zh: str, detail_en: str) -> None:
+        """Refuse a value, with a detail in the words of each language; empty where the reason says it all."""
         row = (value.value_id, value.plan_id, value.city, value.indicator, reason)
-        self.refusals.append(Refusal(*row, detail, detail if detail_en is None else detail_en))
+        self.refusals.append(Refusal(*row, detail_zh, detail_en))
+
+    def refuse_years(self, value: Value, reason: str, years: Iterable[int | None]) -> None:
+        """Refuse a value because of some years."""
+        listed = [str(year) for year in years]
+        self.refuse(value, reason, "、".join(f"{year}年" for year in listed), ", ".join(listed))
 
     def extend(self, other: Derived) -> None:
         """Take over what another step derived."""

@@ -10,7 +10,7 @@ from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, plan_labels
-from ipcompare.measure.tasks import counted_tasks, with_tasks
+from ipcompare.measure.tasks import with_tasks
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,6 +41,10 @@ class Agencies(NamedTuple):
         Plans that name no agency for any task: ``plan_id``, ``city``, ``tasks`` (all of them), ``reason``
         (``no_agencies``).
         They have no rows elsewhere: a network that is not printed is not an empty one.
+    duties : pandas.DataFrame
+        One row per plan, body and duty for the whole plan, for every plan that states one, those of ``not_named``
+        too: ``plan_id``, ``city``, ``agency``, ``kind``, ``duty`` (lead, coordinate, supervise or office, list
+        ``duty`` of the codes). ``lead`` stands only where the text says so; a duty without a row is not stated.
     network : dict of str to networkx.Graph
         By place, by plan where several of one take part: a bipartite graph, tasks with node attribute
         ``bipartite`` 0, agencies with 1; edges carry ``role`` and ``order`` as printed.
@@ -50,6 +54,7 @@ class Agencies(NamedTuple):
     edges: pd.DataFrame
     concentration: pd.DataFrame
     not_named: pd.DataFrame
+    duties: pd.DataFrame
     network: dict[str, nx.Graph[str]]
 
 
@@ -60,7 +65,8 @@ def agencies(
     Measure the network of tasks and agencies in the plans that name agencies.
 
     All agencies of a task count alike: the order in which they are printed says nothing about the
-    lead. Plans that name none are listed, and compared with nothing.
+    lead. Plans that name none are listed, and compared with nothing. Who leads, co-ordinates or
+    supervises a whole plan stands apart, in ``duties``.
 
     Parameters
     ----------
@@ -70,14 +76,15 @@ def agencies(
         Only these places; by default all.
     safeguards
         Whether the safeguards of a plan are counted with its tasks. They do not make a plan one that
-        names agencies: who is named for a safeguard alone is not told for the tasks.
+        names agencies: who is named for a safeguard alone is not told for the tasks. Boxes are never counted: a duty
+        is that of a numbered task.
     plans, as_of
         Which plans: by default the one in force of each place (see `in_force`).
 
     Returns
     -------
     Agencies
-        Nodes, edges, concentration, places that name none, and the graphs.
+        Nodes, edges, concentration, places that name none, duties for whole plans, and the graphs.
 
     Raises
     ------
@@ -101,11 +108,15 @@ def agencies(
     >>> network = ipc.agencies(ipc.harmonize(ipc.load()))
     >>> list(network.not_named["city"])
     ['jingmen_htz', 'hangzhou', 'suzhou_anhui']
+    >>> duties = network.duties[network.duties["duty"] == "lead"]
+    >>> duties[["city", "agency"]].values.tolist()
+    [['jingmen_htz', 'market_regulation'], ['hangzhou', 'market_regulation']]
     >>> network.nodes.loc[0, ["city", "agency"]].to_list(), network.nodes.loc[0, "degree"]
     (['bengbu', 'market_regulation'], np.int64(15))
     """
     chosen, coded = with_tasks(panel, "agencies", city, plans, as_of)
-    data, tasks = chosen.data, counted_tasks(chosen, safeguards=safeguards)
+    data, kinds = chosen.data, ["task", "safeguard"] if safeguards else ["task"]
+    tasks = data.tasks[data.tasks["kind"].isin(kinds)]
     named = data.task_agencies.merge(tasks[["task_id", "plan_id", "kind"]], on="task_id")
     naming = set(named.loc[named["kind"] == "task", "plan_id"])
     if not naming:
@@ -122,7 +133,15 @@ def agencies(
     silent = to_frame(Entrant, [one for one in coded if one.plan_id in counts.index and one not in graphs])
     not_named = silent.assign(tasks=silent["plan_id"].map(counts), reason="no_agencies")
     network = dict(zip(plan_labels(list(graphs)), graphs.values(), strict=True))
-    return Agencies(_joined(nodes), _joined(edges), _concentration(graphs, nodes), not_named, network)
+    concentration, duties = _concentration(graphs, nodes), _duties(data, coded)
+    return Agencies(_joined(nodes), _joined(edges), concentration, not_named, duties, network)
+
+
+def _duties(data: Data, coded: list[Entrant]) -> pd.DataFrame:
+    """Give the bodies that the plans name for the whole of them, in the order of the plans."""
+    named = data.plan_agencies.merge(data.agencies[["agency", "kind"]], on="agency")
+    columns = ["plan_id", "city", "agency", "kind", "duty"]
+    return to_frame(Entrant, coded).merge(named, on="plan_id")[columns]
 
 
 def _graph(named: pd.DataFrame) -> nx.Graph[str]:

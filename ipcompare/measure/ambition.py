@@ -123,4 +123,4 @@ def ambition(
             expected="a target with a number and a year in one of the plans",
             hint="see panel.values for what the plans print",
         )
-    return filtered(rows, panel.data, indicator, city)
+    return filtered(rows, panel, indicator, city)

@@ -89,7 +89,7 @@ def catch_up(
         for name, known in goals.items()
     ]
     starts = frame.loc[frame.index.repeat(len(goals)), _START].reset_index(drop=True)
-    return filtered(starts.join(to_frame(ToGoal, rows)), panel.data, indicator, city)
+    return filtered(starts.join(to_frame(ToGoal, rows)), panel, indicator, city)
 
 
 _START = ["plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "target_id"]

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import Names, resolve
+from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
-from ipcompare.harmonization.grade import graded, stated
-from ipcompare.harmonization.scope import AsOf, Plans, entrants, plan_statuses, scope
+from ipcompare.harmonization.doubts import marked
+from ipcompare.harmonization.grade import Mark, Stated, mark, stated
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, plan_statuses, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.filters import nothing_matches, within
 from ipcompare.measure.growth import rates
+from ipcompare.measure.pace import is_total
 from ipcompare.measure.standing import hull, instead
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
-
-# The best grade of a plan on an indicator, with its reasons.
-Best = dict[tuple[str, str], tuple[str, str]]
 
 
 def compare(
@@ -47,16 +46,19 @@ def compare(
     pandas.DataFrame
         ``indicator``, ``cities`` (places whose plan sets it), ``plan_id``, ``plan_status`` (a code of list
         ``plan_status``), ``city``,
-        ``base_year``, ``base``, ``target_year``, ``lo``, ``mid``, ``hi``,
+        ``base_year``, ``base``, ``target_year``, ``lo``, ``mid``, ``hi``, ``bound`` (a code of list ``comparator``),
         ``unit``, ``basis``, ``window_start``, ``window_end``, ``cagr_lo``,
         ``cagr_hi`` (compound annual growth, fractions), ``step_lo``,
         ``step_hi`` (change per year in ``unit``), ``nation`` (the nation's own
         target for the same year), ``to_nation_lo``, ``to_nation_hi`` (the target
-        over it; missing where the nation sets none), ``grade`` (the best with
-        another city, missing where no other city speaks of the theme),
+        over it; missing where the nation sets none, for totals, and where the wording leaves the basis open),
+        ``grade`` of the number shown: the best with another place for the same year (D where the years
+        or the definitions differ, missing where no other place speaks of the theme), ``graded_with`` (the
+        places with which it has that grade, separated by semicolons),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
         ``no_baseline``; or ``no_number``, ``no_target``, ``silent``,
-        ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``.
+        ``other:<indicator>`` for a related definition, ``no_plan`` where none of its plans takes part), ``target_id``,
+        ``doubts`` (the traps by which a number that the row rests on is in doubt, separated by semicolons).
 
     Raises
     ------
@@ -78,93 +80,107 @@ def compare(
     words, statuses = vocabulary(panel.data), plan_statuses(panel, as_of)
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
     chosen = within(chosen, cities)
-    best = _best_grades(chosen, names)
-    table = _targets(chosen, words, best)
+    beside = _Beside(entrants(chosen), stated(chosen), words)
+    table = _targets(chosen, beside)
     if names is not None:
         table = table[table["indicator"].isin(names)]
-        table = pd.concat([table, *(_silent(chosen, words, table, name, best) for name in names)])
+        table = pd.concat([table, *(_silent(chosen, beside, table, name) for name in names)])
     if table.empty:
         raise nothing_matches(indicator=names, city=cities)
     order = {place: at for at, place in enumerate(words.places)}
     table = table.assign(order=table["city"].map(order), plan_status=table["plan_id"].map(statuses))
     table = table.sort_values(["cities", "indicator", "order", "plan_id"], ascending=[False, True, True, True])
-    return table[_COLUMNS].reset_index(drop=True)
+    return marked(table[_COLUMNS].reset_index(drop=True), panel)
 
 
 _COLUMNS = [
     "indicator", "cities", "plan_id", "plan_status", "city", "base_year", "base", "target_year", "lo", "mid", "hi",
-    "unit", "basis",    "window_start", "window_end", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
-    "nation", "to_nation_lo", "to_nation_hi", "grade", "footnotes", "target_id",
+    "bound", "unit", "basis", "window_start", "window_end", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
+    "nation", "to_nation_lo", "to_nation_hi", "grade", "graded_with", "footnotes", "target_id",
 ]  # fmt: skip
 
 
-def _targets(panel: Panel, words: Vocabulary, best: Best) -> pd.DataFrame:
+class _Beside(NamedTuple):
+    """The plans side by side, what they state, and the words for it."""
+
+    entered: list[Entrant]
+    values: Stated
+    words: Vocabulary
+
+    def mark(self, value: Value) -> Mark:
+        """Grade one number; it has no grade where nobody else speaks of the theme."""
+        return mark(value, self.entered, self.values, self.words) or Mark(None, "", None)
+
+
+def _targets(panel: Panel, beside: _Beside) -> pd.DataFrame:
     import pandas as pd
 
     values = panel.values
     used = values[(values["status"] == "used") & (values["origin"] == "plan")]
-    targets = used[used["role"] == "target"].rename(columns={"value_id": "target_id", "year": "target_year"})
+    targets = used[used["role"] == "target"].reset_index(drop=True)
+    marks = to_frame(Mark, [beside.mark(value) for value in to_rows(Value, targets)])
+    names = {"value_id": "target_id", "year": "target_year", "comparator": "bound"}
+    targets = targets.drop(columns=["grade", "reasons"]).rename(columns=names)
     pace = rates(panel)[["target_id", "base_year", "base", "cagr_lo", "cagr_hi", "step_lo", "step_hi"]]
-    table = targets.drop(columns=["grade", "reasons"]).merge(pace, on="target_id", how="left")
+    table = pd.concat([targets, marks], axis=1).merge(pace, on="target_id", how="left")
     table["cities"] = table.groupby("indicator")["city"].transform("nunique")
-    keys = list(zip(table["indicator"], table["plan_id"], strict=True))
     based = set(used.loc[used["role"] == "baseline", ["indicator", "plan_id"]].itertuples(index=False, name=None))
     overruled = set(values.loc[values["status"] == "overruled", "used_instead"])
-    reasons = [best[key][1] if key in best else "" for key in keys]
     conflict = ["conflict" if target in overruled else "" for target in table["target_id"]]
+    keys = zip(table["indicator"], table["plan_id"], strict=True)
     no_base = ["" if key in based else "no_baseline" for key in keys]
-    footnotes = [";".join(filter(None, codes)) for codes in zip(reasons, conflict, no_base, strict=True)]
-    grades = [best[key][0] if key in best else None for key in keys]
-    windows = [words.window(plan) for plan in table["plan_id"]]
-    table = table.assign(grade=pd.Series(grades, dtype="str"), footnotes=pd.Series(footnotes, dtype="str"))
+    footnotes = [";".join(filter(None, codes)) for codes in zip(table["reasons"], conflict, no_base, strict=True)]
+    windows = [beside.words.window(plan) for plan in table["plan_id"]]
+    table = table.assign(footnotes=pd.Series(footnotes, dtype="str"))
     table["window_start"], table["window_end"] = ([window and window[at] for window in windows] for at in (0, 1))
     table = table.astype({"window_start": "Int64", "window_end": "Int64"})
-    return _against_nation(panel, words, table)
+    return _against_nation(panel, beside.words, table)
 
 
 def _against_nation(panel: Panel, words: Vocabulary, table: pd.DataFrame) -> pd.DataFrame:
-    """Set every target beside the nation's own target for the same year and unit, where there is one."""
+    """
+    Set every target beside the nation's own for the same year and unit; of several plans of the nation beside all.
+
+    A total of a nation is no yardstick for a place, and neither is a number whose wording leaves the basis open.
+    """
+    import pandas as pd
+
     values = panel.values
     nation = (values["city"] == words.nation) & (values["role"] == "target") & (values["method"] == "printed")
-    names = {"year": "target_year", "lo": "nation", "hi": "nation_hi"}
-    targets = values[nation].drop_duplicates(["indicator", "year", "unit"]).rename(columns=names)
-    table = table.merge(targets[["indicator", "target_year", "unit", "nation", "nation_hi"]], how="left")
-    return table.assign(to_nation_lo=table["lo"] / table["nation_hi"], to_nation_hi=table["hi"] / table["nation"])
+    keys = ["indicator", "target_year", "unit"]
+    targets = values[nation].rename(columns={"year": "target_year"}).groupby(keys)
+    table = table.merge(targets.agg(nation=("lo", "min"), nation_hi=("hi", "max")).reset_index(), how="left")
+    totals = [is_total(words, unit, basis) for unit, basis in zip(table["unit"], table["basis"], strict=True)]
+    compared = ~pd.Series(totals, index=table.index, dtype=bool) & (table["basis"] != "unspecified")
+    over = {"to_nation_lo": table["lo"] / table["nation_hi"], "to_nation_hi": table["hi"] / table["nation"]}
+    return table.assign(**{name: ratio.where(compared) for name, ratio in over.items()})
 
 
-def _best_grades(panel: Panel, names: Sequence[str] | None) -> Best:
-    """Give the best grade of every plan on every indicator, of equal ones the first in the order of their reasons."""
-    best: Best = {}
-    for pair in graded(panel, names):
-        for plan in (pair.plan_a, pair.plan_b):
-            mark = (pair.grade, pair.reasons)
-            best[pair.indicator, plan] = min(mark, best.get((pair.indicator, plan), mark))
-    return best
-
-
-def _silent(panel: Panel, words: Vocabulary, table: pd.DataFrame, indicator: str, best: Best) -> pd.DataFrame:
+def _silent(panel: Panel, beside: _Beside, table: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Give a row for every plan that prints no target: what assumptions make of it, or why there is nothing."""
     import pandas as pd
 
-    targets = table[table["indicator"] == indicator]
-    values, spoken = stated(panel), set(targets["plan_id"])
+    targets, words = table[table["indicator"] == indicator], beside.words
+    spoken = set(targets["plan_id"])
     rows = []
-    for plan_id, city in entrants(panel):
+    for plan_id, city in beside.entered:
         if plan_id in spoken:
             continue
         start, end = words.window(plan_id) or (None, None)
         row = {"indicator": indicator, "cities": targets["city"].nunique(), "plan_id": plan_id, "city": city}
         row |= {"window_start": start, "window_end": end}
-        derived, mark = values.get((indicator, plan_id or "")), best.get((indicator, plan_id or ""))
+        derived = beside.values.get((indicator, plan_id or ""))
         silence = instead(panel, words, plan_id, indicator) if plan_id else "no_plan"
-        row |= _derived(derived) if derived else {"footnotes": silence}
-        rows.append(row | ({"grade": mark[0]} if mark else {}))
+        rows.append(row | (_derived(derived, beside) if derived else {"footnotes": silence}))
     return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict())
 
 
-def _derived(values: list[Value]) -> dict[str, object]:
+def _derived(values: list[Value], beside: _Beside) -> dict[str, object]:
     """Show what is derived for a plan in place of a printed target, for the last year that there is."""
     year = max(value.year or 0 for value in values)
     value = hull([value for value in values if value.year == year])
-    shown = {name: getattr(value, name) for name in ("lo", "mid", "hi", "unit", "basis", "grade")}
-    return {**shown, "target_year": value.year, "footnotes": value.reasons, "target_id": value.value_id}
+    grade, reasons, partners = beside.mark(value)
+    shown = {name: getattr(value, name) for name in ("lo", "mid", "hi", "unit", "basis")}
+    footnotes = ";".join(dict.fromkeys(filter(None, f"{value.reasons};{reasons}".split(";"))))
+    about = {"target_year": value.year, "bound": value.comparator, "grade": grade, "graded_with": partners}
+    return {**shown, **about, "footnotes": footnotes, "target_id": value.value_id}

@@ -121,7 +121,7 @@ def delivery(
     frame["order"] = frame["city"].map({place: at for at, place in enumerate(places)})
     order = ["origin", "order", "indicator", "target_year", "target_id"]
     frame = frame.sort_values(order, ascending=[False, *[True] * 4]).drop(columns="order")
-    return filtered(frame, panel.data, indicator, city).reset_index(drop=True)
+    return filtered(frame, panel, indicator, city).reset_index(drop=True)
 
 
 class Verdict(NamedTuple):

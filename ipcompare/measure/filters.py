@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.names import Names, resolve, resolve_places
 from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.doubts import marked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipcompare.corpus.tables import Data
     from ipcompare.harmonization.panel import Panel
 
 
-def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> pd.DataFrame:
+def filtered(frame: pd.DataFrame, panel: Panel, indicator: Names, city: Names) -> pd.DataFrame:
     """
-    Keep the rows of the indicators and cities that are asked for.
+    Keep the rows of the indicators and cities that are asked for, each with the doubts about what it rests on.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> 
         If nothing is left: a filter that matches nothing is an error, never an empty result; or if
         the result has no such column.
     """
+    data = panel.data
     wanted = {"indicator": resolve(data, "indicator", indicator), "city": resolve_places(data, city)}
     rows = frame
     for column, ids in wanted.items():
@@ -36,7 +37,7 @@ def filtered(frame: pd.DataFrame, data: Data, indicator: Names, city: Names) -> 
         rows = rows if ids is None else rows[rows[column].isin(ids)]
     if rows.empty and not frame.empty:
         raise nothing_matches(**wanted)
-    return rows.reset_index(drop=True)
+    return marked(rows.reset_index(drop=True), panel)
 
 
 def nothing_matches(**wanted: Sequence[str] | None) -> IpcompareError:

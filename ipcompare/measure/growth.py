@@ -69,7 +69,7 @@ def growth(
         the target alone without a base), ``city``, ``indicator``, ``unit``, ``basis``,
         ``base_year``, ``base`` (missing without one), ``base_origin`` (plan or
         context), ``target_year``, ``target`` (the printed number;
-        ``bound`` says whether it is one: eq, ge, le, range), ``years``;
+        ``bound`` says whether it is one: eq, ge, gt, le, lt, range), ``years``;
         ``ratio`` (target over base), ``cagr`` (compound annual growth rate, a
         fraction: ``ratio ** (1 / years) - 1``), ``step`` (change per year in
         ``unit``) and ``doubling`` (years to double at that rate,
@@ -98,7 +98,7 @@ def growth(
     'no_baseline'
     """
     rows = grown(scope(panel, "growth", plans=plans, as_of=as_of), baselines)
-    return filtered(rows, panel.data, indicator, city)
+    return filtered(rows, panel, indicator, city)
 
 
 def grown(panel: Panel, baselines: str) -> pd.DataFrame:
@@ -194,8 +194,7 @@ def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:
     for end in ("base", "target"):
         below = pairs[f"comparator_{end}"].isin(["le", "lt"])
         pairs[end] = pairs[f"mid_{end}"].fillna(pairs[f"lo_{end}"].where(~below, pairs[f"hi_{end}"]))
-    bounds = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "range": "range", "approx": "range"}
-    pairs["bound"] = pairs["comparator_target"].map(bounds).fillna("eq")
+    pairs["bound"] = pairs["comparator_target"].replace("approx", "range")
     worst = pairs["grade_target"].where(~(pairs["grade_base"] > pairs["grade_target"]), pairs["grade_base"])
     worst = worst.where((pairs["origin_base"] != "context") | (worst > "C"), "C")
     return pairs.assign(grade=worst).rename(

@@ -79,7 +79,7 @@ def pace(
             expected="a baseline and a later milestone or target of one indicator, in one unit and basis",
             hint="growth(panel) says of every target what it lacks",
         )
-    return filtered(rows, panel.data, indicator, city)
+    return filtered(rows, panel, indicator, city)
 
 
 def stretches(panel: Panel) -> pd.DataFrame:

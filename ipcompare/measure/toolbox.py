@@ -50,8 +50,9 @@ def toolbox(
     Returns
     -------
     pandas.DataFrame
-        One row per plan with coded tasks: ``plan_id``, ``city``, ``instruments`` (that its tasks name),
-        ``of`` (in the vocabulary), ``share``, ``actions`` (instruments with an action);
+        One row per plan with coded tasks: ``plan_id``, ``city``, ``instruments`` (that its numbered tasks
+        and boxes name), ``of`` (in the vocabulary), ``share``, ``actions`` (instruments with an action), ``in_tasks``,
+        ``in_boxes``, ``in_safeguards`` (instruments that each of these names, as in `instruments`);
         ``target_year``, ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for the year of
         the nation's own target, over that target, as in `ambition`) or ``level_reason``; ``cagr_lo``,
         ``cagr``, ``cagr_hi`` (compound annual growth from base to target, a fraction, as in `growth`)

@@ -61,6 +61,11 @@ COLUMNS: dict[str, Column] = {
     "rank_worst": Column("最差名次", "Worst rank"),
     "indicators": Column("指标数", "Indicators"),
     "tasks": Column("任务数", "Tasks"),
+    "boxes": Column("专栏数", "Boxes"),
+    "safeguards": Column("保障措施数", "Safeguards"),
+    "in_tasks": Column("任务涉及的政策工具数", "Instruments in tasks"),
+    "in_boxes": Column("专栏涉及的政策工具数", "Instruments in boxes"),
+    "in_safeguards": Column("保障措施涉及的政策工具数", "Instruments in safeguards"),
     "actions": Column("有具体举措的政策工具数", "Instruments with an act"),
     "instruments": Column("政策工具数", "Instruments"),
     "of": Column("政策工具总数", "Of all instruments"),
@@ -84,6 +89,7 @@ COMPARE = {
     "plan_status": Column("规划状态", "Status of the plan", "plan_status"),
     "cities": Column("设定该指标的规划数", "Plans that set it", "hidden"),
     "nation": Column("全国目标", "Nation's target"),
+    "graded_with": Column("可比对象", "Graded with", "places"),
     "to_nation_lo": Column("与全国目标之比", "Over the nation's target", "computed"),
 }
 PACE = {
@@ -163,16 +169,17 @@ PREVALENCE = {
     "action_cities": Column("有具体举措的规划数", "Plans with an act"),
     "unique_to": Column("仅见于", "Only in", "places"),
 }
+PRESENCE = {"named": Column("涉及处数", "Tasks and boxes"), "depth": Column("深度", "Depth", "depth")}
 SIMILARITY = {
     "instruments_a": Column("甲地政策工具数", "Instruments of A"),
     "instruments_b": Column("乙地政策工具数", "Instruments of B"),
     "either": Column("合计数", "In either"),
     "jaccard": Column("杰卡德系数", "Jaccard", "computed"),
     "expected": Column("随机期望值", "Expected by chance", "computed"),
-    "p_value": Column("P值", "P value", "computed"),
 }
 NODES = {"kind": Column("类别", "Kind", "agency_kind"), "degree": Column("列明该单位的任务数", "Tasks that name it")}
 EDGES = {"agency_a": Column("甲单位", "Agency A", "agencies"), "agency_b": Column("乙单位", "Agency B", "agencies")}
+DUTIES = {"kind": Column("类别", "Kind", "agency_kind"), "duty": Column("职责", "Duty", "duty")}
 CONCENTRATION = {
     "agencies": Column("责任单位数", "Agencies"),
     "mentions": Column("列名次数", "Mentions"),

@@ -83,7 +83,7 @@ SCOPE = (
 )
 ROWS = (INDICATOR, CITY, *SCOPE)
 BASELINES = Argument("--baselines", "where a base may be from (default: plan)", {"choices": ["plan", "context"]})
-SAFEGUARDS = Argument("--safeguards", "count the safeguards with the tasks", _SWITCH)
+SAFEGUARDS = Argument("--safeguards", "count the safeguards too", _SWITCH)
 _YARDSTICKS = ["nation", "province", "trend", "leader", "vocabulary", "wording"]
 _PAIR = (
     Argument("indicator", "indicator, by id or name"),
@@ -216,18 +216,20 @@ RESULTS: list[Result] = [
     ),
     Result(
         "instruments", f"{_MEASURE}.instruments:instruments",
-        "the policy instruments that the tasks of the plans name", (CITY, SAFEGUARDS, *SCOPE),
+        "the policy instruments that the tasks and boxes of the plans name", (CITY, SAFEGUARDS, *SCOPE),
         (Frame("instruments_prevalence", "prevalence", columns.PREVALENCE), Frame("instruments_breadth", "breadth"),
          Frame("instruments_similarity", "similarity", columns.SIMILARITY),
-         Frame("instruments_presence", "presence", {"depth": Column("深度", "Depth", "depth")})),
-        page=Page("政策工具", "Instruments", "各规划的任务涉及哪些政策工具？",
-                  "Which policy instruments do the tasks of each plan name?", f"{_SHEETS}.tools:instruments_sheet"),
+         Frame("instruments_presence", "presence", columns.PRESENCE)),
+        page=Page("政策工具", "Instruments", "各规划的任务和专栏涉及哪些政策工具？",
+                  "Which policy instruments do the tasks and boxes of each plan name?",
+                  f"{_SHEETS}.tools:instruments_sheet"),
     ),
     Result(
         "agencies", f"{_MEASURE}.agencies:agencies",
         "the agencies that are to carry out the tasks, in the plans that name them", (CITY, SAFEGUARDS, *SCOPE),
         (Frame("agencies_nodes", "nodes", columns.NODES), Frame("agencies_edges", "edges", columns.EDGES),
-         Frame("agencies_concentration", "concentration", columns.CONCENTRATION)), aside="not_named",
+         Frame("agencies_concentration", "concentration", columns.CONCENTRATION),
+         Frame("agencies_duties", "duties", columns.DUTIES)), aside="not_named",
         page=Page("责任单位", "Agencies", "任务由哪些单位负责？", "Which agencies are named for the tasks?",
                   f"{_SHEETS}.tools:agencies_sheet"),
     ),

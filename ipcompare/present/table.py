@@ -15,7 +15,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.columns import Column
 from ipcompare.present.registry import column_of, columns_of
-from ipcompare.present.words.intervals import percent, rate, short_interval
+from ipcompare.present.words.intervals import is_strict, percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -245,14 +245,15 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
     if item.prefix is not None:
         middle = f"{item.prefix}mid" if f"{item.prefix}mid" in row else item.name
         lo, mid, hi = (_number(row.get(end)) for end in (f"{item.prefix}lo", middle, f"{item.prefix}hi"))
+        strict = is_strict(row, item.prefix.rstrip("_"))
         if kind == "rate":
-            return _rate(lo, hi, row)
+            return _rate(lo, hi, row, strict=strict)
         if kind == "computed":
             lo, mid, hi = _rounded(lo), _rounded(mid), _rounded(hi)
-        return _interval(lo, mid, hi, words)
+        return _interval(lo, mid, hi, words, strict=strict)
     value = row.get(item.name)
     if isinstance(value, str):
-        return words.reasons(value) if kind == "reasons" else words.names(kind).get(value, value)
+        return words.reasons(value) if kind == "reasons" else words.listed(kind, value)
     number = _number(value)
     if isnan(number) or kind == "year":
         return "" if isnan(number) else f"{number:g}"
@@ -272,14 +273,14 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _interval(lo: float, mid: float, hi: float, words: Labels) -> str:
-    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang)
+def _interval(lo: float, mid: float, hi: float, words: Labels, *, strict: bool) -> str:
+    return "" if isnan(lo) or isnan(hi) else short_interval(lo, lo if lo == hi else mid, hi, words.lang, strict=strict)
 
 
-def _rate(lo: float, hi: float, row: dict[str, Any]) -> str:
+def _rate(lo: float, hi: float, row: dict[str, Any], *, strict: bool) -> str:
     """Write a rate in percent; shares and scores move by points."""
     points = row.get("basis") in POINTS and "closed_lo" not in row
-    return rate(lo, hi, "{:.3g}".format if points else percent)
+    return rate(lo, hi, "{:.3g}".format if points else percent, strict=strict)
 
 
 def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:

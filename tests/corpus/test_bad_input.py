@@ -22,7 +22,7 @@ DUPLICATE_CITY = error(
     "duplicate", "cities.csv", 7, "city", "jining", "a value not yet used at cities.csv:3", "remove one"
 )
 SUFFIX = error("comparator", BENGBU, 9, "comparator", "eq", "ge", "the plan prints 90%以上")
-ENCODING = error("file-encoding", "cities.csv", 2, "", "byte 0xb0 at 59", "UTF-8", "save the file as UTF-8")
+ENCODING = error("file-encoding", "cities.csv", 2, "", "byte 0xb0 at 70", "UTF-8", "save the file as UTF-8")
 LINE_ENDS = warning(
     "file-line-ends", JINING, 1, "", "a carriage return", "LF line ends", "save the file with LF line ends"
 )
@@ -116,7 +116,7 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
     broken.blank_file: [error("file-empty", "cities.csv", 1, "", "an empty file", "a header and rows")],
     broken.missing_file: [error("file-missing", "concepts.csv", 1, "", "no file", "a CSV file", "add the table")],
     broken.comma_not_quoted: [
-        error("row-width", JINING, 4, "", "24 cells", "23 cells", "quote cells that hold a comma")
+        error("row-width", JINING, 4, "", "25 cells", "24 cells", "quote cells that hold a comma")
     ],
     broken.broken_enum: [error("enum", JINING, 3, "modality", "frim", "firm, strive, report", "nearest: firm")],
     broken.required_cell_empty: [error("required", JINING, 3, "section", "an empty cell", "a value")],

@@ -17,34 +17,36 @@ from ipcompare.errors import DataError
 
 pytestmark = pytest.mark.usefixtures("no_sources")
 
-TASKS, BOXES, LINKS = "tasks.csv", "task_boxes.csv", "task_statements.csv"
+TASKS, LINKS = "tasks.csv", "task_statements.csv"
 INSTRUMENTS, AGENCIES = "task_instruments.csv", "task_agencies.csv"
-# The first task of Bengbu: title from 1384 to 1398, text to 1648; the second starts at 1652.
-FIRST, SECOND = "bengbu-2024@1384+14", "bengbu-2024@1652+11"
+# Line 2 is the first box of Bengbu, line 3 its first task: title from 1384 to 1398, text to 1648; the next is from 1652.
+BOX, FIRST, SECOND = "bengbu-2024@1084+15", "bengbu-2024@1384+14", "bengbu-2024@1652+11"
+# The statement of the first task; in the table of links those of the box before it come first.
+OBS, LINK = "bengbu-2024@1492+4", 24
 
 
 def task_without_a_section(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, section="")
+    set_cells(folder, TASKS, 3, section="")
 
 
 def task_of_a_seventh_dimension(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, dimension="context")
+    set_cells(folder, TASKS, 3, dimension="context")
 
 
 def title_off_by_one(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, start="1385", end="1399")
+    set_cells(folder, TASKS, 3, start="1385", end="1399")
 
 
 def title_before_its_text(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, text_start="1390")
+    set_cells(folder, TASKS, 3, text_start="1390")
 
 
 def text_into_the_next_task(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, text_end="1653")
+    set_cells(folder, TASKS, 3, text_end="1653")
 
 
 def number_left_out(folder: Path) -> None:
-    set_cells(folder, TASKS, 2, number="2")
+    set_cells(folder, TASKS, 3, number="2")
 
 
 def instrument_without_offsets(folder: Path) -> None:
@@ -72,7 +74,29 @@ def words_of_no_length(folder: Path) -> None:
 
 
 def words_in_a_box(folder: Path) -> None:
-    set_cells(folder, BOXES, 2, end="1452")
+    header, box, task, *rows = read_rows(folder / TASKS)
+    # A box inside the first task; the boxes after it count on.
+    inside = dict(zip(header, task, strict=True)) | {
+        "task_id": "bengbu-2024@1452+1", "kind": "box", "number": "2", "title_raw": "识",
+        "start": "1452", "end": "1453", "text_start": "1452", "text_end": "1465",
+    }  # fmt: skip
+    numbered = header.index("number")
+    for row in rows:
+        if row[1] == "bengbu-2024" and row[2] == "box":
+            row[numbered] = str(int(row[numbered]) + 1)
+    write_rows(folder / TASKS, [header, box, task, list(inside.values()), *rows])
+
+
+def box_across_the_end_of_a_task(folder: Path) -> None:
+    set_cells(folder, TASKS, 2, text_end="1400")
+
+
+def box_without_a_dimension(folder: Path) -> None:
+    set_cells(folder, TASKS, line_of(folder / TASKS, "task_id", "bengbu-2024@2176+15"), dimension="")
+
+
+def task_without_a_dimension(folder: Path) -> None:
+    set_cells(folder, TASKS, 3, dimension="")
 
 
 def words_off_by_one(folder: Path) -> None:
@@ -105,12 +129,11 @@ def agency_that_leads_in_part(folder: Path) -> None:
 
 
 def statement_in_another_task(folder: Path) -> None:
-    set_cells(folder, LINKS, 2, task_id=SECOND)
+    set_cells(folder, LINKS, LINK, task_id=SECOND)
 
 
 def statement_without_its_task(folder: Path) -> None:
-    header, _, *rows = read_rows(folder / LINKS)
-    write_rows(folder / LINKS, [header, *rows])
+    write_rows(folder / LINKS, [row for row in read_rows(folder / LINKS) if row[0] != OBS])
 
 
 def tasks_without_their_plans(folder: Path) -> None:
@@ -120,22 +143,22 @@ def tasks_without_their_plans(folder: Path) -> None:
 WITHIN = "characters within 1384 to 1648"
 CASES: dict[Callable[[Path], None], list[Fault]] = {
     task_without_a_section: [
-        error("required", TASKS, 2, "section", "an empty cell", "a value", "Heading that the task stands under.")
+        error("required", TASKS, 3, "section", "an empty cell", "a value", "Heading that it stands under.")
     ],
     task_of_a_seventh_dimension: [
-        error("enum", TASKS, 2, "dimension", "context",
+        error("enum", TASKS, 3, "dimension", "context",
               "creation, utilization, protection, management, service, culture_talent")
     ],
     title_off_by_one: [
-        error("offset", TASKS, 2, "task_id", FIRST, "bengbu-2024@1385+14", "the id repeats plan, start and length")
+        error("offset", TASKS, 3, "task_id", FIRST, "bengbu-2024@1385+14", "the id repeats plan, start and length")
     ],
     title_before_its_text: [
-        error("outside", TASKS, 2, "start", "1384 to 1398", "characters within 1390 to 1648")
+        error("outside", TASKS, 3, "start", "1384 to 1398", "characters within 1390 to 1648")
     ],
     text_into_the_next_task: [
-        error("overlap", TASKS, 3, "text_start", "1652", "1653 or more, where the task before it ends")
+        error("overlap", TASKS, 4, "text_start", "1652", "1653 or more, where the task before it ends")
     ],
-    number_left_out: [error("running-number", TASKS, 2, "number", "2", "1")],
+    number_left_out: [error("running-number", TASKS, 3, "number", "2", "1")],
     instrument_without_offsets: [
         error("required", INSTRUMENTS, 2, "end", "an empty cell", "a value"),
         error("required", INSTRUMENTS, 2, "start", "an empty cell", "a value"),
@@ -148,15 +171,21 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
         error("enum", INSTRUMENTS, 2, "depth", "actions", "action, mention", "nearest: action")
     ],
     instrument_twice_in_a_task: [
-        error("duplicate", INSTRUMENTS, 371, "instrument", f"{FIRST}/performance_assessment",
+        error("duplicate", INSTRUMENTS, 399, "instrument", f"{FIRST}/performance_assessment",
               f"a value not yet used at {INSTRUMENTS}:2", "remove one")
     ],
     words_in_the_next_task: [error("outside", INSTRUMENTS, 2, "start", "1664 to 1675", WITHIN)],
     words_of_no_length: [error("outside", INSTRUMENTS, 2, "start", "1468 to 1468", WITHIN)],
     words_in_a_box: [
-        error("outside", INSTRUMENTS, 2, "start", "1451 to 1468", "characters outside the box from 1079 to 1452",
-              "what a box says is not coded for a task")
+        error("outside", INSTRUMENTS, 2, "start", "1451 to 1468", "characters outside the box from 1452 to 1465",
+              "what a box says is coded for the box")
     ],
+    box_across_the_end_of_a_task: [
+        error("overlap", TASKS, 3, "text_start", "1384", "1400 or more, where the task before it ends",
+              "tasks follow one another; a box may lie inside one")
+    ],
+    box_without_a_dimension: [],
+    task_without_a_dimension: [error("required", TASKS, 3, "dimension", "an empty cell", "a value")],
     words_off_by_one: [],
     agency_missing_from_the_vocabulary: [
         error("unknown-name", AGENCIES, 2, "agency", "tourism", "a agency of table agencies",
@@ -178,7 +207,8 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
         error("enum", AGENCIES, 3, "role", "leads", "responsible, lead", "nearest: lead")
     ],
     statement_in_another_task: [
-        error("outside", LINKS, 2, "obs_id", "bengbu-2024@1492+4", "a statement within 1652 to 1974 of bengbu-2024")
+        error("outside", LINKS, LINK, "task_id", SECOND, f"a link to {FIRST}",
+              "link it to the task or box in which it stands")
     ],
     statement_without_its_task: [
         error("unlinked", BENGBU, 35, "obs_id", "no link to a task", f"a link to {FIRST}")
@@ -189,14 +219,14 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
 }  # fmt: skip
 
 AGAINST_THE_TEXTS: dict[Callable[[Path], None], list[tuple[str, str, int, str]]] = {
-    title_off_by_one: [("offset", TASKS, 2, "task_id"), ("span", TASKS, 2, "title_raw")],
-    title_before_its_text: [("outside", TASKS, 2, "start"), ("words-identity", TASKS, 2, "text_sha256")],
-    text_into_the_next_task: [("words-identity", TASKS, 2, "text_sha256"), ("overlap", TASKS, 3, "text_start")],
+    title_off_by_one: [("offset", TASKS, 3, "task_id"), ("span", TASKS, 3, "title_raw")],
+    title_before_its_text: [("outside", TASKS, 3, "start"), ("words-identity", TASKS, 3, "text_sha256")],
+    text_into_the_next_task: [("words-identity", TASKS, 3, "text_sha256"), ("overlap", TASKS, 4, "text_start")],
     words_off_by_one: [("words-identity", INSTRUMENTS, 2, "text_sha256")],
     instrument_without_offsets: [("required", INSTRUMENTS, 2, "end"), ("required", INSTRUMENTS, 2, "start")],
     agency_in_other_characters: [("span", AGENCIES, 3, "name_raw")],
     agency_shortened: [("offset", AGENCIES, 3, "end"), ("span", AGENCIES, 3, "name_raw")],
-    task_without_a_section: [("required", TASKS, 2, "section")],
+    task_without_a_section: [("required", TASKS, 3, "section")],
 }
 
 
@@ -243,18 +273,20 @@ def test_a_changed_character_in_a_text_is_found_in_the_task_and_the_instrument_t
     assert list(findings[["rule", "file", "line"]].itertuples(index=False, name=None)) == [
         ("text-identity", "plans.csv", 2),
         ("words-identity", INSTRUMENTS, 2),
-        ("words-identity", TASKS, 2),
+        ("words-identity", TASKS, 3),
     ]
     changed = hashlib.sha256((text[1384:1455] + "▲" + text[1456:1648]).encode()).hexdigest()
     assert findings.loc[2, "found"] == changed
 
 
-def test_a_number_in_a_box_belongs_to_no_task(data):
-    # Were the indicator table of Bengbu part of its first task, its numbers would have no link, and need none.
+def test_a_number_in_a_box_belongs_to_the_box_also_where_a_task_encloses_it(data):
     tasks = data.tasks.copy()
+    # The first task of Bengbu starts before the indicator table, whose numbers are linked to the table alone.
     tasks.loc[tasks["task_id"] == FIRST, "text_start"] = 1079
     assert set(ipc.check(data._replace(tasks=tasks))["rule"]) == {"texts-not-at-hand"}
-    findings = ipc.check(data._replace(tasks=tasks, task_boxes=data.task_boxes.iloc[1:]))
-    inside = data.observations.query("plan_id == 'bengbu-2024' and start >= 1079 and end <= 1345")
-    assert set(findings["rule"]) == {"unlinked", "texts-not-at-hand"}
-    assert sorted(findings.loc[findings["rule"] == "unlinked", "row_id"]) == sorted(inside["obs_id"])
+    links = data.task_statements.copy()
+    links.loc[links["task_id"] == BOX, "task_id"] = FIRST
+    findings = ipc.check(data._replace(tasks=tasks, task_statements=links))
+    wrong = findings[findings["rule"] == "outside"]
+    assert set(wrong["expected"]) == {f"a link to {BOX}"}
+    assert sorted(wrong["row_id"]) == sorted(data.task_statements.query("task_id == @BOX")["obs_id"])

@@ -33,8 +33,8 @@ COLUMNS = {
     "relations": "relation source target by assumption_id",
     "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
-    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date source_url "
-    "seen_as confidence",
+    "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
+    "source_url seen_as confidence",
     "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
     "traps": "trap kind text_zh text_en",
     "trap_rows": "trap obs_id fact_id",
@@ -44,7 +44,6 @@ COLUMNS = {
     "claim_values": "claim_id name frame where column how show",
     "tasks": "task_id plan_id kind number:Int64 title_zh title_en title_raw section dimension start:Int64 end:Int64 "
     "text_start:Int64 text_end:Int64 text_sha256 note_zh note_en",
-    "task_boxes": "plan_id start:Int64 end:Int64 name_zh name_en text_sha256",
     "instruments": "instrument dimension name_zh name_en definition_zh definition_en not_counted_zh not_counted_en",
     "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note_zh note_en",
     "agencies": "agency name_zh name_en kind successor note_zh note_en",
@@ -132,7 +131,7 @@ def test_a_folder_of_the_same_files_gives_the_same_tables(data, data_folder, as_
 
 
 def test_a_users_folder_is_read_instead_of_the_shipped_one(data, data_folder):
-    set_cells(data_folder, JINING, 3, note="my reading")
+    set_cells(data_folder, JINING, 3, note_en="my reading")
     loaded = ipc.load(path=data_folder)
     ours = loaded.observations.set_index("obs_id")["note_en"]
     shipped = data.observations.set_index("obs_id")["note_en"]

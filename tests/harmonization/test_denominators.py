@@ -123,12 +123,12 @@ def test_one_fact_that_two_conventions_name_counts_once(panel):
 
 
 def test_a_missing_population_is_refused_with_place_and_year(panel):
-    for row_id, place, year in (("N14-02", "china", 2025), ("IN-AH-2016", "anhui", 2016)):
+    for row_id, zh, en, year in (("N14-02", "全国", "China", 2025), ("IN-AH-2016", "安徽省", "Anhui", 2016)):
         assert len(derived(panel, row_id, "multiplied")) == 0
         (said,) = panel.refusals[panel.refusals["row_id"] == f"v:{row_id}"].to_dict("records")
         assert said["reason"] == "no_denominator"
-        assert said["text_en"].endswith(f"resident_population {place} {year}")
-        assert f"{place} {year}" in said["text_zh"]
+        assert said["text_en"].endswith(f": Resident population, {en} {year}")
+        assert said["text_zh"].endswith(f"：{zh}{year}年常住人口")
 
 
 def test_the_population_of_another_place_is_never_taken(panel):

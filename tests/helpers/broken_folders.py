@@ -126,7 +126,7 @@ def windows_line_ends(folder: Path) -> None:
 
 
 def one_windows_line_end(folder: Path) -> None:
-    change_bytes(folder, "cities.csv", lambda content: content.replace(b"shandong,\n", b"shandong,\r\n"))
+    change_bytes(folder, "cities.csv", lambda content: content.replace(b"shandong,,\n", b"shandong,,\r\n"))
 
 
 def gb18030(folder: Path) -> None:

@@ -30,7 +30,7 @@ def using(*names: str, depth: str = "mention") -> Task:
 
 def cell(found: results.Instruments, city: str, instrument: str) -> list:
     row = found.presence.set_index(["city", "instrument"]).loc[(city, instrument)]
-    return row[["tasks", "actions", "depth"]].to_list()
+    return row[["named", "actions", "depth"]].to_list()
 
 
 def test_depth_is_action_only_where_a_task_shows_one_and_silence_is_a_row(data):
@@ -64,6 +64,30 @@ def test_the_safeguards_count_only_where_asked(data):
     assert cell(ipc.instruments(ipc.harmonize(told), safeguards=True), A, other) == [1, 0, "mention"]
 
 
+def test_boxes_count_and_each_kind_stands_beside_the_sum(data):
+    told, (one, other, third) = with_vocabulary(data, 3)
+    box = Task({one: "action", other: "mention"}, kind="box")
+    safeguard = Task({one: "action", third: "action"}, kind="safeguard")
+    told = with_tasks(told, {A: [using(one), using(one), box, safeguard], B: [using(other)]})
+    columns = ["instrument", "tasks", "boxes", "safeguards", "named", "actions", "depth"]
+    expected = {
+        False: [[one, 2, 1, 1, 3, 1, "action"], [other, 0, 1, 0, 1, 0, "mention"], [third, 0, 0, 1, 0, 0, "silent"]],
+        True: [[one, 2, 1, 1, 4, 2, "action"], [other, 0, 1, 0, 1, 0, "mention"], [third, 0, 0, 1, 1, 1, "action"]],
+    }
+    for safeguards, rows in expected.items():
+        found = ipc.instruments(ipc.harmonize(told), safeguards=safeguards)
+        assert found.presence.query("city == @A")[columns].to_numpy().tolist() == rows
+        whole = found.breadth.query("city == @A and dimension == 'all'").iloc[0]
+        assert whole["instruments"] == (3 if safeguards else 2)
+        assert whole[["in_tasks", "in_boxes", "in_safeguards"]].to_list() == [1, 2, 2]
+
+
+def test_a_plan_with_a_box_and_no_task_is_not_coded(data):
+    told, (one,) = with_vocabulary(data, 1)
+    told = with_tasks(told, {A: [using(one)], B: [Task({one: "action"}, kind="box")]})
+    assert list(ipc.instruments(ipc.harmonize(told)).presence["city"]) == [A]
+
+
 def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
     """
     Two plans of four instruments each, out of eight, share three.
@@ -73,7 +97,9 @@ def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
     """
     told, names = with_vocabulary(data, 8)
     plans = {A: [using(*names[:4])], B: [using(*names[1:5])]}
-    (row,) = ipc.instruments(ipc.harmonize(with_tasks(told, plans))).similarity.to_dict("records")
+    panel = ipc.harmonize(with_tasks(told, plans))
+    with pytest.warns(UserWarning, match="no test: the vocabulary was written from these plans"):
+        (row,) = ipc.instruments(panel, p_values=True).similarity.to_dict("records")
     assert (row["city_a"], row["city_b"], row["instruments_a"], row["instruments_b"]) == (A, B, 4, 4)
     assert (row["shared"], row["either"]) == (3, 5)
     assert row["jaccard"] == pytest.approx(3 / 5)
@@ -87,20 +113,25 @@ def test_likeness_by_hand_and_by_the_lady_tasting_tea(data):
 def test_the_p_value_counts_all_choices(data, size, first, second, shared):
     told, names = with_vocabulary(data, size)
     other = names[first - shared : first - shared + second]
-    found = ipc.instruments(
-        ipc.harmonize(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]}))
-    ).similarity.iloc[0]
+    panel = ipc.harmonize(with_tasks(told, {A: [using(*names[:first])], B: [using(*other)]}))
+    with pytest.warns(UserWarning, match="upper tail and unadjusted"):
+        found = ipc.instruments(panel, p_values=True).similarity.iloc[0]
     assert found["shared"] == shared
     as_many = sum(len(set(names[:first]) & set(choice)) >= shared for choice in combinations(names, second))
     assert found["p_value"] == pytest.approx(as_many / comb(size, second))
     assert found["p_value"] == pytest.approx(hypergeom.sf(shared - 1, size, first, second))
 
 
+@pytest.mark.filterwarnings("error")
+def test_no_p_value_comes_unasked(shipped, panel):
+    assert not [name for frame in ipc.instruments(panel) for name in frame.columns if name.startswith("p_")]
+
+
+@pytest.mark.filterwarnings("ignore:p-values of similarity")
 def test_a_plan_that_names_no_instrument_is_like_no_other(data):
     told, names = with_vocabulary(data, 4)
-    rows = ipc.instruments(
-        ipc.harmonize(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]}))
-    ).similarity
+    panel = ipc.harmonize(with_tasks(told, {A: [using(*names[:2])], B: [Task()], C: [Task()]}))
+    rows = ipc.instruments(panel, p_values=True).similarity
     by_pair = rows.set_index(["city_a", "city_b"])
     assert by_pair.loc[(A, B), ["shared", "jaccard", "p_value"]].to_list() == [0, 0, 1]
     assert pd.isna(by_pair.loc[(B, C), "jaccard"])
@@ -132,8 +163,7 @@ def test_a_plan_that_was_not_coded_is_not_called_silent(data):
 
 @pytest.mark.parametrize("verb", [ipc.instruments, ipc.agencies])
 def test_tables_without_tasks_are_an_error(data, verb):
-    safeguards_only = data.tasks[data.tasks["kind"] == "safeguard"]
-    for tasks in (data.tasks.head(0), safeguards_only):
+    for tasks in (data.tasks.head(0), data.tasks[data.tasks["kind"] != "task"]):
         with pytest.raises(IpcompareError, match="no task") as caught:
             verb(ipc.harmonize(data._replace(tasks=tasks)))
         assert caught.value.expected == "one row per numbered task of a plan"
@@ -141,27 +171,48 @@ def test_tables_without_tasks_are_an_error(data, verb):
 
 def test_the_shipped_plans_add_up(data, shipped):
     kinds = data.tasks.set_index("task_id")["kind"]
-    rows = data.task_instruments[data.task_instruments["task_id"].map(kinds) == "task"]
-    assert shipped.presence["tasks"].sum() == len(rows)
+    rows = data.task_instruments.assign(kind=data.task_instruments["task_id"].map(kinds))
+    for kind, column in {"task": "tasks", "box": "boxes", "safeguard": "safeguards"}.items():
+        assert shipped.presence[column].sum() == (rows["kind"] == kind).sum() > 0
+    rows = rows[rows["kind"] != "safeguard"]
+    assert shipped.presence["named"].sum() == len(rows)
     assert shipped.presence["actions"].sum() == (rows["depth"] == "action").sum()
     assert len(shipped.presence) == len(data.cities) * len(data.instruments)
     parts = shipped.breadth[shipped.breadth["dimension"] != "all"]
     whole = shipped.breadth[shipped.breadth["dimension"] == "all"].set_index("city")
-    for name in ("instruments", "of", "actions"):
+    for name in ("instruments", "of", "actions", "in_tasks", "in_boxes", "in_safeguards"):
         assert parts.groupby("city")[name].sum().to_dict() == whole[name].to_dict()
     assert set(whole["of"]) == {len(data.instruments)}
-    assert (shipped.presence["actions"] <= shipped.presence["tasks"]).all()
+    assert (shipped.presence["actions"] <= shipped.presence["named"]).all()
+
+
+def test_what_bengbu_prints_in_boxes_counts(data, shipped, panel):
+    """With its boxes Bengbu ties Hangzhou, with the safeguards too it is one behind; docs/tasks.md names what they add."""
+    broad, broader = (
+        found.breadth.query("dimension == 'all'").set_index("city")["instruments"].to_dict()
+        for found in (shipped, ipc.instruments(panel, safeguards=True))
+    )
+    assert (broad["bengbu"], broad["hangzhou"]) == (44, 44)
+    assert (broader["bengbu"], broader["hangzhou"]) == (46, 47)
+    kinds = data.tasks.set_index("task_id")["kind"]
+    tasks = data.task_instruments[data.task_instruments["task_id"].map(kinds) == "task"]
+    alone = ipc.instruments(ipc.harmonize(data._replace(task_instruments=tasks)))
+    before, after = (
+        found.presence.query("city == 'bengbu'").set_index("instrument")["depth"] for found in (alone, shipped)
+    )
+    changed = {name: (before[name], after[name]) for name in after.index[before != after]}
+    assert changed == {"equity_finance": ("silent", "action")} | dict.fromkeys(
+        ("mediation", "ip_insurance", "rights_aid"), ("mention", "action")
+    )
 
 
 def test_the_likeness_of_the_shipped_plans_is_that_of_their_sets(data, shipped):
-    named = {city: set(rows["instrument"]) for city, rows in shipped.presence.query("tasks > 0").groupby("city")}
+    named = {city: set(rows["instrument"]) for city, rows in shipped.presence.query("named > 0").groupby("city")}
     assert len(shipped.similarity) == comb(len(data.cities), 2)
     for row in shipped.similarity.to_dict("records"):
         one, other = named[row["city_a"]], named[row["city_b"]]
         assert row["jaccard"] == pytest.approx(len(one & other) / len(one | other))
-        null = hypergeom(len(data.instruments), len(one), len(other))
-        assert row["expected"] == pytest.approx(null.mean())
-        assert row["p_value"] == pytest.approx(sum(null.pmf(k) for k in range(len(one & other), len(other) + 1)))
+        assert row["expected"] == pytest.approx(hypergeom(len(data.instruments), len(one), len(other)).mean())
 
 
 def test_the_command_prints_the_prevalence_in_the_language_of_the_reader(capsys, shipped, data):

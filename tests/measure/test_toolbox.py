@@ -21,7 +21,7 @@ def rows(panel) -> pd.DataFrame:
 def test_every_place_has_a_row_with_the_breadth_of_its_instruments(data, rows):
     assert list(rows.index) == list(data.cities["city"])
     breadth = ipc.instruments(ipc.harmonize(data)).breadth.query("dimension == 'all'").set_index("city")
-    columns = ["instruments", "of", "share", "actions"]
+    columns = ["instruments", "of", "share", "actions", "in_tasks", "in_boxes", "in_safeguards"]
     pd.testing.assert_frame_equal(rows[columns], breadth[columns])
 
 

@@ -15,7 +15,7 @@ from ipcompare.present.plot.kit.page import finish_rows, fitted_names, heading, 
 from ipcompare.present.plot.kit.rows import across, beside, row_name, silent_places, silent_rows
 from ipcompare.present.plot.kit.tiers import compared, first_rows, missing, tier_name, tier_note
 from ipcompare.present.style import GREY, INK, PALE
-from ipcompare.present.words.intervals import interval, minus
+from ipcompare.present.words.intervals import interval, is_strict, minus
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _pace_text(row: Row, name: str) -> str:
     """Write a pace; a bound keeps its sign."""
     factor, digits, sign = (1, 2, "") if row["basis"] in POINTS else (100, 1, "%")
     lo, _, hi = ends_of(row, name, factor)
-    return minus(interval(lo, lo, hi, f"{{:.{digits}f}}".format) + sign)
+    return minus(interval(lo, lo, hi, f"{{:.{digits}f}}".format, strict=is_strict(row, name)) + sign)
 
 
 def _difference(labels: Labels, row: Row) -> str:

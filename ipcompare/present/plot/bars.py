@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import records
 from ipcompare.measure.robustness.rank import rank
 from ipcompare.present.plot.kit.figure import PLEDGE, Published, figure
-from ipcompare.present.plot.kit.marks import ends_of
+from ipcompare.present.plot.kit.marks import bounded
 from ipcompare.present.plot.kit.page import footer
 from ipcompare.present.plot.kit.wording import in_row, ranked
 from ipcompare.present.style import PALETTE
-from ipcompare.present.words.intervals import short_interval
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def _tell(frame: pd.DataFrame, *, indicator: str, labels: Labels) -> list[str]:
     parts = []
     for row in records(frame):
         ranks = ranked(labels, row["rank_best"], row["rank_worst"])
-        value = f"{labels.marked(row['city'])} {short_interval(*ends_of(row), labels.lang)}"
+        value = f"{labels.marked(row['city'])} {bounded(labels, row)}"
         parts.append(labels.phrase(f"{value}，{ranks}", f"{value}, {ranks}"))
     name, values = labels.indicators[indicator], in_row(labels, parts)
     mixed = labels.phrase("园区与城市并列，仅供对照。", "A zone (◇) stands beside cities.")
@@ -78,7 +77,7 @@ def bars(frame: pd.DataFrame, ax: Axes, *, indicator: str, labels: Labels) -> No
         if open_end:
             arrow = {"arrowstyle": "-|>", "color": PALETTE[0]}
             ax.annotate("", (reach * 1.04, at), (reach * 0.97, at), arrowprops=arrow)
-        number, away = short_interval(*ends_of(row), labels.lang), (14 if open_end else 4, 0)
+        number, away = bounded(labels, row), (14 if open_end else 4, 0)
         ax.annotate(number, (high, at), away, textcoords="offset points", va="center", fontsize=8.5)
     ax.set_yticks(range(len(frame)), [labels.marked(city) for city in frame["city"]])
     ax.invert_yaxis()

@@ -10,11 +10,11 @@ from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.compare import compare
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
-from ipcompare.present.plot.kit.marks import Ends, Look, boxed, ends_of, value_mark, value_text
+from ipcompare.present.plot.kit.marks import Ends, Look, bounded, boxed, value_mark, value_text
 from ipcompare.present.plot.kit.page import columns, heading, note, round_ticks, set_reach, zero_line
 from ipcompare.present.plot.kit.wording import clause, dated, source_note, wrapped
 from ipcompare.present.style import GREY, INK, PALETTE
-from ipcompare.present.words.intervals import percent, rate, short_interval
+from ipcompare.present.words.intervals import is_strict, percent, rate
 from ipcompare.present.words.labels import Labels, short_number
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def _tell(frame: pd.DataFrame, *, data: Data, indicator: str, labels: Labels) ->
 
 def _way(labels: Labels, row: Row) -> str:
     """Write base and target of a place with their years, and the growth a year where there is a rate."""
-    target = dated(labels, short_interval(*ends_of(row), labels.lang), row["target_year"])
+    target = dated(labels, bounded(labels, row), row["target_year"])
     if not _based(row):
         return f"{labels.places[row['city']]} {target}"
     base = dated(labels, short_number(row["base"], labels.lang), row["base_year"])
-    speed = rate(row["cagr_lo"], row["cagr_hi"], percent)
+    speed = rate(row["cagr_lo"], row["cagr_hi"], percent, strict=is_strict(row, "cagr"))
     speed = labels.phrase(f"，年均复合增长率{speed}", f", {speed} a year") if speed else ""
     return f"{labels.places[row['city']]} {base}{labels.phrase('至', ' to ')}{target}{speed}"
 
@@ -166,7 +166,7 @@ def _dumbbell(ax: Axes, at: int, row: Row, labels: Labels, *, size: float) -> No
         text = dated(labels, short_number(row["base"], labels.lang), row["base_year"])
         value_text(ax, at, start, text, right=not rising, color=INK, size=size)
     value_mark(ax, at, ends, Look(color, "D" if zone else "o", hollow=zone))
-    text = dated(labels, short_interval(*ends_of(row), labels.lang), row["target_year"])
+    text = dated(labels, bounded(labels, row), row["target_year"])
     remark = labels.in_each(_remark, row)
     value_text(ax, at, ends, f"{text}\n{remark}".strip(), right=rising, color=INK, size=size)
 

@@ -158,7 +158,7 @@ def _word(labels: Labels, code: str) -> str:
 def _explained(labels: Labels, places: pd.Series) -> str:
     """Say what is counted and what the words mean."""
     counted = labels.phrase(
-        "计入带数字的目标值、阶段值和每年任务，每处表述计一次。力争：用“力争”“争创”“争取”“努力”等词；确定：未用此类词。"
+        "计入带数字的目标值、阶段性目标和年度任务，每处表述计一次。力争：用“力争”“争创”“争取”“努力”等词；确定：未用此类词。"
         "预期性、约束性以规划原文注明者为准。",
         "Counted: targets, milestones and yearly duties with a number, every statement once. Strive: words such as "
         "'strive for'; firm: no such word. Expected and binding: where the plan itself says so. ",

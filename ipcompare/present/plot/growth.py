@@ -15,7 +15,7 @@ from ipcompare.present.plot.kit.page import columns, heading, note, round_ticks,
 from ipcompare.present.plot.kit.rows import counted_reasons
 from ipcompare.present.plot.kit.wording import clause, dated, listed, reason_counts, source_note, span, wrapped
 from ipcompare.present.style import GREY, INK, PALE
-from ipcompare.present.words.intervals import interval, minus, percent
+from ipcompare.present.words.intervals import interval, is_strict, minus, percent
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ def _speed(row: Row) -> float:
 
 def _dated_rate(labels: Labels, name: str, row: Row) -> str:
     low, mid, high = _rates(row)
-    text = interval(low, low if isnan(mid) else mid, high, lambda rate: minus(percent(rate / 100)))
+    text = interval(
+        low, low if isnan(mid) else mid, high, lambda rate: minus(percent(rate / 100)), strict=is_strict(row, "cagr")
+    )
     return f"{name} {dated(labels, text, span(labels, row['base_year'], row['target_year']))}"
 
 

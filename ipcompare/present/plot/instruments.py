@@ -1,4 +1,4 @@
-"""Which policy instruments the tasks of each plan name, and how deeply."""
+"""Which policy instruments the tasks and boxes of each plan name, and how deeply."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> ipc.plot.instruments.alt(ipc.instruments(panel).presence, data=panel.data).split(". ")[0]
-    'Policy instruments that the tasks of 5 plans name, of 54 in the vocabulary'
+    'Policy instruments that tasks and boxes of 5 plans name, of 54 in the vocabulary'
     """
-    groups, named = _groups(frame), frame[frame["tasks"] > 0]
+    groups, named = _groups(frame), frame[frame["named"] > 0]
     places = [str(city) for city in frame["city"].unique()]
     stop, total = labels.phrase("。", "."), frame["instrument"].nunique()
     shared = [_in_plans(labels, count, len(places), len(names)) for count, names in groups.items()]
     return [
         labels.phrase(
-            f"{len(places)}份规划的任务涉及的政策工具，工具表共列{total}种。",
-            f"Policy instruments that the tasks of {len(places)} plans name, of {total} in the vocabulary.",
+            f"{len(places)}份规划的编号任务和专栏涉及的政策工具，工具表共列{total}种。",
+            f"Policy instruments that tasks and boxes of {len(places)} plans name, of {total} in the vocabulary.",
         ),
         in_row(labels, shared) + stop,
         _lone(labels, named, groups),
@@ -79,17 +79,17 @@ def instruments(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     Draw which plan names which instrument: filled with an action, hollow for a mere mention, blank where silent.
 
     The instruments of most plans stand first, under a heading for every number of plans; a cell holds the number of
-    tasks. With all instruments of the vocabulary it takes a ``sheet``.
+    tasks and boxes. With all instruments of the vocabulary it takes a ``sheet``.
 
     Parameters
     ----------
     frame
-        From `ipcompare.instruments`, its ``presence``: ``city``, ``instrument``, ``tasks``, ``actions``, ``depth``.
+        From `ipcompare.instruments`, its ``presence``: ``city``, ``instrument``, ``named``, ``actions``, ``depth``.
 
     Raises
     ------
     IpcompareError
-        If no task names any instrument.
+        If nothing names any instrument.
 
     Examples
     --------
@@ -98,18 +98,18 @@ def instruments(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     >>> panel = ipc.harmonize(ipc.load())
     >>> ax = ipc.plot.instruments(ipc.instruments(panel).presence, new_figure("sheet")[1], data=panel.data)
     >>> ax.get_title(loc="left")
-    'Policy instruments that the tasks of each plan name'
+    'Policy instruments that tasks and boxes of each plan name'
     """
     groups, places = _groups(frame), [str(city) for city in frame["city"].unique()]
     lines = sum(len(names) + 1 for names in groups.values())
     size = row_size(ax, lines + TOP + 5.5, largest=7.5)
     rows = [name for count, names in groups.items() for name in (f"#{count}", *names)]
-    tasks, depth = (
+    named, depth = (
         frame.pivot(index="instrument", columns="city", values=value).reindex(rows)[places]
-        for value in ("tasks", "depth")
+        for value in ("named", "depth")
     )
     acted, mentioned = (depth == "action").astype(float), depth == "mention"
-    matrix(ax, acted.where(tasks > 0), tasks.map("{:.0f}".format), colours=SHADES, top=1, size=size, gap=GAP)
+    matrix(ax, acted.where(named > 0), named.map("{:.0f}".format), colours=SHADES, top=1, size=size, gap=GAP)
     hollow(ax, zip(*mentioned.to_numpy().nonzero(), strict=True), PALETTE[0], gap=GAP)
     ticks = {
         at + 0.5: " ".join(one.instruments[name] for one in labels.languages)
@@ -128,18 +128,18 @@ def instruments(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
 
 
 def _title(labels: Labels) -> str:
-    return labels.phrase("各规划任务涉及的政策工具", "Policy instruments that the tasks of each plan name")
+    return labels.phrase("各规划任务和专栏涉及的政策工具", "Policy instruments that tasks and boxes of each plan name")
 
 
 def _groups(frame: pd.DataFrame) -> dict[int, list[str]]:
     """Give the instruments by the number of plans that name them, most first, in the order of their table."""
-    if not frame["tasks"].sum():
+    if not frame["named"].sum():
         raise IpcompareError(
             "no instrument to draw",
-            expected="at least one task that names an instrument",
+            expected="at least one task or box that names an instrument",
             hint="instruments(data).presence has a row per place and instrument",
         )
-    counts = frame[frame["tasks"] > 0].groupby("instrument")["city"].nunique()
+    counts = frame[frame["named"] > 0].groupby("instrument")["city"].nunique()
     groups: dict[int, list[str]] = {}
     for name in frame["instrument"].unique():
         groups.setdefault(int(counts.get(name, 0)), []).append(str(name))
@@ -168,7 +168,7 @@ def _group(ax: Axes, at: int, text: str, size: float) -> None:
 def _sums(ax: Axes, top: int, frame: pd.DataFrame, labels: Labels, ticks: dict[float, str], size: float) -> None:
     """Count below the rows what each plan names, and what with an action."""
     ax.axhline(top + 0.1, color=GREY, lw=0.8)
-    names = (("tasks", "涉及的工具（种）", "Instruments named"), ("actions", "有具体举措的（种）", "with an action"))
+    names = (("named", "涉及的工具（种）", "Instruments named"), ("actions", "有具体举措的（种）", "with an action"))
     for y, (column, zh, en) in enumerate(names):
         ticks[top + 0.8 + y] = " ".join(one_line(one, zh, en) for one in labels.languages)
         counts = (frame[column] > 0).groupby(frame["city"], sort=False).sum()
@@ -189,13 +189,13 @@ def _marks(labels: Labels, places: list[str]) -> str:
     """Say what the cells mean."""
     parts = [
         labels.phrase(
-            "方格内为涉及该工具的任务数。实心：至少一项任务有具体举措；空心：仅提及；空白：未涉及。",
-            "Number: tasks that name the instrument. Filled: at least one with an act of its own. Hollow: a mere "
-            "mention. Blank: silent.",
+            "方格内为涉及该工具的编号任务和专栏数。实心：至少一处有具体举措；空心：仅提及；空白：未涉及。",
+            "Number: numbered tasks and boxes that name the instrument. Filled: at least one with an act of its own. "
+            "Hollow: a mere mention. Blank: silent.",
         ),
         labels.phrase(
-            "只计编号任务，不计专栏和保障措施；未涉及不等于未开展。",
-            "Numbered tasks alone, no boxes and safeguards. Silence is not inaction.",
+            "不计保障措施；未涉及不等于未开展。",
+            "Safeguards are not counted. Silence is not inaction.",
         ),
         zone_note(labels, places),
         labels.phrase("资料来源：所列规划。", "Source: the plans named."),

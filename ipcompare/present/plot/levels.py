@@ -14,7 +14,7 @@ from ipcompare.present.plot.kit.page import finish_rows, fitted_names, heading, 
 from ipcompare.present.plot.kit.rows import beside, row_name, silent_places, silent_rows
 from ipcompare.present.plot.kit.tiers import compared, first_rows, missing, tier_name, tier_note
 from ipcompare.present.style import INK, PALE
-from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ def _times_axis(ax: Axes, size: float) -> None:
 
 def _multiple(labels: Labels, row: Row) -> str:
     lo, mid, hi = (float(f"{end:.3g}") for end in ends_of(row, "level"))
-    text = short_interval(lo, mid, hi, labels.lang)
+    text = short_interval(lo, mid, hi, labels.lang, strict=is_strict(row, "level"))
     return labels.phrase(f"{text}倍", f"{text}×")
 
 
 def _of(labels: Labels, row: Row) -> str:
     """Write the tier's own target."""
     unit = labels.units[row["unit"]]
-    number = short_interval(*ends_of(row, "tier"), labels.lang)
+    number = short_interval(*ends_of(row, "tier"), labels.lang, strict=is_strict(row, "tier"))
     place = labels.places[row["tier"]]
     return labels.phrase(f"{place}目标{number}{unit}", f"{place}: {number}{'' if unit == '%' else ' '}{unit}")
 

@@ -1,4 +1,4 @@
-"""How alike two plans are in the policy instruments that their tasks name."""
+"""How alike two plans are in the policy instruments that their tasks and boxes name."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     """
-    Tell the most and the least similar pair, what they share and what chance alone would, and how far from it all are.
+    Tell the most and the least similar pair, what they share and what chance alone would.
 
     Examples
     --------
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> print(ipc.plot.similarity.alt(ipc.instruments(panel).similarity, data=panel.data).split(". ")[1])
-    Most alike: Bengbu and Hangzhou, 36 of 51 shared (0.71), by chance 35.0; least: Jining and Suzhou (Anhui), 27 of \
-51 shared (0.53), by chance 28.0
+    Most alike: Bengbu and Hangzhou, 37 of 51 shared (0.73), by chance 35.9; least: Jining and Suzhou (Anhui), 27 of \
+51 shared (0.53), by chance 28.0.
     """
     known = frame[frame["jaccard"].notna()].sort_values("jaccard", ascending=False, kind="stable")
     ends = [_told_pair(labels, row) for row in records(known)]
@@ -39,7 +39,6 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
             labels.phrase(f"最相似的为{most}；最不相似的为{least}", f"Most alike: {most}; least: {least}") + stop
             for most, least in zip(ends[:1], ends[-1:], strict=True)
         ),
-        _least(labels, frame),
     ]
 
 
@@ -65,7 +64,7 @@ def similarity(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     ----------
     frame
         From `ipcompare.instruments`, its ``similarity``: ``city_a``, ``city_b``, ``shared``, ``either``, ``jaccard``,
-        ``expected``, ``p_value``.
+        ``expected``.
 
     Examples
     --------
@@ -92,7 +91,7 @@ def similarity(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     names = [wrapped(labels.in_each(Labels.marked, place), 17) for place in places]
     name_cells(ax, names[:-1], names[1:], size=size)
     heading(ax, _title(labels))
-    note(ax, labels.in_each(_explained, frame, places))
+    note(ax, labels.in_each(_explained, places))
     ax.spines[:].set_visible(False)
 
 
@@ -110,26 +109,20 @@ def _in_pair(labels: Labels, row: Row) -> str:
     )
 
 
-def _explained(labels: Labels, frame: pd.DataFrame, places: list[str]) -> str:
-    """Say what the numbers mean, and how far from chance they are."""
+def _explained(labels: Labels, places: list[str]) -> str:
+    """Say what the numbers mean."""
     parts = [
         labels.phrase(
             "方格内：杰卡德指数（共有工具数与合计工具数之比）；共有与合计的工具数；工具数不变、随机选取时共有数的期望值。",
             "In a cell: Jaccard's index (shared over all that either names); the two numbers; what two plans with as "
             "many instruments would share by chance alone.",
         ),
-        _least(labels, frame),
+        labels.phrase(
+            "计编号任务和专栏涉及的工具。工具表据这些规划编制，期望值只作参照。",
+            "Instruments that numbered tasks and boxes name. The vocabulary was written from these plans: chance is a "
+            "yardstick, not a test.",
+        ),
         zone_note(labels, places),
         labels.phrase("资料来源：所列规划。", "Source: the plans named."),
     ]
     return joined(labels, parts)
-
-
-def _least(labels: Labels, frame: pd.DataFrame) -> str:
-    """Say how likely chance alone is to share as much."""
-    least = frame["p_value"].min()
-    return labels.phrase(
-        f"各对中，随机选取时共有数不低于实际的概率最小为{least:.2f}；工具表据这些规划编制，概率只作描述，不作检验。",
-        f"Smallest probability of sharing as many by chance: {least:.2f}; a description, not a test, as the vocabulary "
-        "was written from these plans.",
-    )

@@ -12,11 +12,10 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
-from ipcompare.present.plot.kit.marks import Look, boxed, ends_of, place_look
+from ipcompare.present.plot.kit.marks import Look, bounded, boxed, place_look
 from ipcompare.present.plot.kit.page import footer, heading, note, round_ticks
 from ipcompare.present.plot.kit.wording import clause, dated, listed, span
 from ipcompare.present.style import GREY, PALE
-from ipcompare.present.words.intervals import short_interval
 from ipcompare.present.words.labels import Labels, short_number
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, indicator: str, labels: Labels, in
 def _ends(labels: Labels, rows: pd.DataFrame) -> str:
     """Write the first and the last number of a path with their years."""
     ends = records(rows.iloc[[0, -1]] if len(rows) > 1 else rows)
-    written = [dated(labels, short_interval(*ends_of(row), labels.lang), row["year"]) for row in ends]
+    written = [dated(labels, bounded(labels, row), row["year"]) for row in ends]
     return labels.phrase("至", " to ").join(written)
 
 
@@ -233,7 +232,7 @@ def _reference(ax: Axes, path: pd.DataFrame, name: str, labels: Labels, *, at_en
         _end_label(ax, path, name, GREY, labels)
         return
     ends: list[Row] = records(path.iloc[[0, -1]] if len(path) > 1 else path)
-    text = f"{name} {' → '.join(short_interval(*ends_of(row), labels.lang) for row in ends)}"
+    text = f"{name} {' → '.join(bounded(labels, row) for row in ends)}"
     place = (ends[0]["year"], ends[0]["height"])
     ax.annotate(text, place, (0, 10), textcoords="offset points", color=GREY, fontsize=8.5)
 
@@ -251,7 +250,7 @@ def _line(ax: Axes, path: pd.DataFrame, look: Look) -> None:
 
 def _end_label(ax: Axes, path: pd.DataFrame, name: str, color: str, labels: Labels) -> None:
     last = records(path)[-1]
-    text = f"{name} {short_interval(*ends_of(last), labels.lang)}"
+    text = f"{name} {bounded(labels, last)}"
     ax.annotate(text, (last["year"], last["height"]), (9, 0), textcoords="offset points", **boxed(8.5, color))
 
 

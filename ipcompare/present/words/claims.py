@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ipcompare.corpus.lookup import LANGUAGES, Row, column_map, records, require
+from ipcompare.corpus.lookup import LANGUAGES, Row, records, require
 from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.errors import IpcompareError, nearest
 from ipcompare.harmonization.scope import require_panel
-from ipcompare.present.registry import readings
+from ipcompare.present.registry import Reading, readings
+from ipcompare.present.words.basis import Basis, Reads
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -30,17 +32,21 @@ HOWS: dict[str, Callable[[pd.Series], Any]] = {
 }
 # A count is a fact about a whole table; the others rest on the rows that they read.
 COUNTS = ("count", "unique")
+# What a value has to be so that the sentence holds: beyond a number, a code, or another value of the sentence.
+EXPECTED = re.compile(r"(<=|>=|!=|<|>|=)(\{[a-z][a-z0-9_]*\}|[^{}<>=!]+)")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
+def claims(panel: Panel, *, lang: str | None = None, left_out: bool = False) -> pd.DataFrame:
     """
     Render the sentences of table ``claims`` with the numbers that the tables give.
 
     Every placeholder is filled as table ``claim_values`` says: from the rows of one
     result that match its conditions exactly, one cell, a count, a number of different
-    values, a sum or the largest value. Nothing in the tables is run as code, and a
-    sentence that no longer fits its rows is an error, never a guess.
+    values, a sum or the largest value. Nothing in the tables is run as code. A
+    sentence that does not hold is left out, never guessed at: one whose rows are not
+    there, whose expectation is not met, that rests on a number in doubt, or whose
+    values a trap touches that the table does not name as considered.
 
     Parameters
     ----------
@@ -48,31 +54,35 @@ def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
         From `harmonize`; its tables hold the sentences.
     lang
         ``en`` or ``zh`` for the sentences in one language only; by default both.
+    left_out
+        Give the sentences that are left out, with the reasons, instead of those that hold.
 
     Returns
     -------
     pandas.DataFrame
-        One row per claim in the order of the table: ``claim_id``, ``section``,
+        One row per claim that holds, in the order of the table: ``claim_id``, ``section``,
         ``text_zh``, ``text_en`` (rendered), ``grade`` (the worst of the rows used, where
-        they have none that of the values that they name; missing for counts),
+        they have none that of the values that they name, and of every pair of places that the
+        sentence puts side by side; missing for counts),
         ``statements`` (ids of the statements and facts that the rows used rest on,
         separated by semicolons; empty where all is counted over whole tables),
         ``calls`` (the calls that give the results read, separated by semicolons).
+        With `left_out` one row per claim that does not: ``claim_id``, ``section``,
+        ``reason`` (a code of list ``claim_reason``), ``detail`` (placeholder, result, conditions and what was found).
 
     Raises
     ------
     UnknownNameError
         If the language, a result, a way of reading or a way of showing does not exist.
     IpcompareError
-        If a placeholder cannot be filled: no row matches, more than one does where
-        one cell is read, a column does not exist, a cell is empty or an open bound,
-        or what is read cannot be shown as asked. It names claim and placeholder.
+        If a sentence has a placeholder without a value, or a value names a column that its result does not have.
 
     Examples
     --------
     >>> import ipcompare as ipc
-    >>> ipc.claims(ipc.harmonize(ipc.load()), lang="en").set_index("claim_id").loc["statements", "text_en"]
-    'The tables hold 197 statements on 122 indicators in five plans.'
+    >>> panel = ipc.harmonize(ipc.load())
+    >>> ipc.claims(panel, lang="en").set_index("claim_id").loc["statements", "text_en"].split()[-3:]
+    ['in', 'five', 'plans.']
     """
     import pandas as pd
 
@@ -82,45 +92,104 @@ def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
     data, known = panel.data, readings()
     for column, names in (("frame", known), ("how", HOWS), ("show", SHOWS)):
         require(f"{column} of table claim_values", data.claim_values[column], names)
-    read = {name: _Frame(known[name].call, known[name].make(panel)) for name in data.claim_values["frame"].unique()}
     written = [labels(data, name) for name in ("zh", "en") if lang in (None, name)]
-    basis = _basis(panel)
-    rows = []
+    told = _Told(panel, known, written, Basis(panel))
+    rows, out = [], []
     for claim in records(data.claims):
         values = records(data.claim_values[data.claim_values["claim_id"] == claim["claim_id"]])
-        rows.append(_claim(claim, values, read, written, basis))
+        try:
+            rows.append(_claim(claim, values, told))
+        except _LeftOutError as why:
+            out.append((claim["claim_id"], claim["section"], why.reason, why.detail))
+    if left_out:
+        return pd.DataFrame(out, columns=["claim_id", "section", "reason", "detail"], dtype="str")
     texts = [f"text_{words.lang}" for words in written]
     return pd.DataFrame(rows, columns=["claim_id", "section", *texts, "grade", "statements", "calls"], dtype="str")
 
 
-class _Frame(NamedTuple):
-    """A frame that claims read, and the call by which a reader gets it."""
+class _LeftOutError(Exception):
+    """A sentence that does not hold: a code of list ``claim_reason``, and what was found."""
 
-    call: str
-    rows: pd.DataFrame
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
 
 
-def _claim(claim: Row, values: list[Row], frames: dict[str, _Frame], written: list[Labels], basis: _Basis) -> Row:
+class _Told:
+    """What claims are told from: the results, each made when a sentence first reads it, and what values rest on."""
+
+    def __init__(self, panel: Panel, known: dict[str, Reading], written: list[Labels], basis: Basis) -> None:
+        self._panel, self._known = panel, known
+        self._made: dict[str, pd.DataFrame | IpcompareError] = {}
+        self.written, self.basis = written, basis
+
+    def call(self, name: str) -> str:
+        """Give the call by which a reader gets a result."""
+        return self._known[name].call
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Give a result; a verb that refuses these tables leaves out the sentences that read it."""
+        if name not in self._made:
+            try:
+                self._made[name] = self._known[name].make(self._panel)
+            except IpcompareError as refusal:
+                self._made[name] = refusal
+        made = self._made[name]
+        if isinstance(made, IpcompareError):
+            raise _LeftOutError("refused", f"{name}: {made.what}")
+        return made
+
+
+def _claim(claim: Row, values: list[Row], told: _Told) -> Row:
     """Fill the sentences of one claim, and collect what they rest on."""
-    used = [_matching(frames[value["frame"]], value) for value in values]
+    used = [_matching(told.frame(value["frame"]), value) for value in values]
     read = [(value, _read(rows, value)) for value, rows in zip(values, used, strict=True)]
-    rests_on = [rows for value, rows in zip(values, used, strict=True) if value["how"] not in COUNTS]
+    _require_expected(read)
+    reads = zip(values, used, strict=True)
+    rests_on = [Reads(rows, value["column"]) for value, rows in reads if value["how"] not in COUNTS]
+    statements = told.basis.statements(rests_on)
+    _require_read_traps(claim, statements, told.basis)
     return {
         "claim_id": claim["claim_id"],
         "section": claim["section"],
-        **{f"text_{words.lang}": _rendered(claim, read, words) for words in written},
-        "grade": _worst(rests_on, basis),
-        "statements": ";".join(_statements(rests_on, basis)),
-        "calls": "; ".join(dict.fromkeys(frames[value["frame"]].call for value in values)),
+        **{f"text_{words.lang}": _rendered(claim, read, words) for words in told.written},
+        "grade": told.basis.worst(rests_on),
+        "statements": ";".join(statements),
+        "calls": "; ".join(dict.fromkeys(told.call(value["frame"]) for value in values)),
     }
 
 
-def _refusal(value: Row, found: str, expected: str, hint: str) -> IpcompareError:
+def _require_expected(read: list[tuple[Row, Any]]) -> None:
+    """Leave a sentence out that says more than its values: each may have to be beyond a number or another value."""
+    found = {value["name"]: number for value, number in read}
+    for value, number in read:
+        for expected in filter(None, _text(value["expect"]).split(";")):
+            sign, wanted = EXPECTED.fullmatch(expected).groups()  # type: ignore[union-attr]
+            other = found[wanted[1:-1]] if wanted.startswith("{") else wanted
+            if not _holds(number, sign, other):
+                raise _left_out(value, "expectation", f"{number!r} is not {expected}")
+
+
+def _holds(number: Any, sign: str, other: Any) -> bool:
+    if isinstance(number, str):
+        return (number == str(other)) == (sign == "=")
+    one, two = float(number), float(other)
+    return {"=": one == two, "!=": one != two, "<": one < two, "<=": one <= two, ">": one > two, ">=": one >= two}[sign]
+
+
+def _require_read_traps(claim: Row, statements: list[str], basis: Basis) -> None:
+    """Leave a sentence out that rests on a number in doubt, or that a trap touches which it was not read against."""
+    considered = _text(claim["traps"]).split(";")
+    for name in statements:
+        if name in basis.doubted:
+            raise _LeftOutError("doubt", f"{name}: {basis.doubted[name]}")
+        for trap in basis.traps.get(name, ()):
+            if trap not in considered:
+                raise _LeftOutError("trap", f"{name}: {trap}")
+
+
+def _left_out(value: Row, reason: str, found: str) -> _LeftOutError:
     rows, cells = _text(value["where"]) or "all rows", _text(value["column"]) or "rows"
-    asked = f"{value['frame']}, {rows}, {value['how']} of {cells}"
-    return IpcompareError(
-        f"claim {value['claim_id']} cannot fill {{{value['name']}}}: {found}", where=asked, expected=expected, hint=hint
-    )
+    return _LeftOutError(reason, f"{{{value['name']}}}: {value['frame']}, {rows}, {value['how']} of {cells}: {found}")
 
 
 def _text(cell: Any) -> str:
@@ -128,25 +197,28 @@ def _text(cell: Any) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _matching(frame: _Frame, value: Row) -> pd.DataFrame:
-    """Give the rows that meet all conditions; refuse none, and several where one cell is read."""
-    rows = frame.rows
+def _matching(frame: pd.DataFrame, value: Row) -> pd.DataFrame:
+    """Give the rows that meet all conditions; without any, or with several where one cell is read, nothing is said."""
+    rows = frame
     for condition in filter(None, _text(value["where"]).split(";")):
         column, _, wanted = condition.partition("=")
         rows = rows[_equals(_column(rows, column, value), wanted)]
-    if rows.empty or (value["how"] == "value" and len(rows) > 1):
-        found = f"{len(rows)} rows match" if len(rows) else "no row matches"
-        expected = "exactly one row" if value["how"] == "value" else "at least one row"
-        hint = f"see {frame.call}; correct the conditions in table claim_values, or the sentence"
-        raise _refusal(value, found, expected, hint)
+    if rows.empty and value["how"] not in COUNTS:
+        raise _left_out(value, "no_row", "no row")
+    if value["how"] == "value" and len(rows) > 1:
+        raise _left_out(value, "several_rows", f"{len(rows)} rows")
     return rows
 
 
 def _column(rows: pd.DataFrame, column: str, value: Row) -> pd.Series:
     if column not in rows:
         near = nearest(column, rows.columns)
-        hint = f"nearest: {', '.join(near)}" if near else "correct table claim_values"
-        raise _refusal(value, f"there is no column {column!r}", f"one of {', '.join(rows.columns)}", hint)
+        raise IpcompareError(
+            f"claim {value['claim_id']}, {{{value['name']}}}: there is no column {column!r}",
+            where=f"table claim_values, result {value['frame']}",
+            expected=f"one of {', '.join(rows.columns)}",
+            hint=f"nearest: {', '.join(near)}" if near else "correct table claim_values",
+        )
     return rows[column]
 
 
@@ -177,9 +249,10 @@ def _read(rows: pd.DataFrame, value: Row) -> Any:
     if value["how"] == "count":
         return len(rows)
     found = HOWS[value["how"]](_column(rows, _text(value["column"]), value))
-    if isna(found) or found in (inf, -inf):
-        hint = "say what the plan does give, such as the bound itself"
-        raise _refusal(value, f"a cell is {'empty' if isna(found) else 'an open bound'}", "a value", hint)
+    if isna(found):
+        raise _left_out(value, "empty", "an empty cell")
+    if found in (inf, -inf):
+        raise _left_out(value, "open_bound", "an open bound")
     return found
 
 
@@ -202,8 +275,7 @@ def _shown(value: Row, found: Any, words: Labels) -> str:
     try:
         return SHOWS[value["show"]](found, words)
     except (KeyError, TypeError, ValueError):
-        hint = "choose another way to show it in table claim_values, or correct the conditions"
-        raise _refusal(value, f"{found!r} is no {value['show']}", f"a value to show as {value['show']}", hint) from None
+        raise _left_out(value, "not_shown", f"{found!r} is no {value['show']}") from None
 
 
 def _whole(number: Any) -> int:
@@ -224,6 +296,14 @@ def in_words(number: Any, words: Labels) -> str:
     return WORDS[whole] if words.lang == "en" and 0 <= whole < len(WORDS) else _integer(whole, words)
 
 
+def _items(number: Any, words: Labels) -> str:
+    """Write a number of items, and that there is none where it is zero."""
+    whole = _whole(number)
+    if words.lang == "zh":
+        return f"{whole}条" if whole else "无"
+    return _integer(whole, words) if whole else "no"
+
+
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "number": lambda number, words: short_number(float(number), words.lang),
     "integer": _integer,
@@ -233,51 +313,8 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
     "place": lambda name, words: words.places[name],
+    "agency": lambda name, words: words.agencies[name],
+    "status": lambda name, words: words.codes["delivery"][name],
     "year": lambda number, _: str(_whole(number)),
+    "items": _items,
 }
-
-
-class _Basis(NamedTuple):
-    """What values rest on: their parents in the lineage, all statements and facts, and the grade of each value."""
-
-    parents: dict[str, list[str]]
-    printed: set[str]
-    grades: dict[str, str]
-
-
-def _basis(panel: Panel) -> _Basis:
-    steps = panel.lineage[panel.lineage["step"] != "overrule"]
-    parents: dict[str, list[str]] = {}
-    for value_id, parent_id in zip(steps["value_id"], steps["parent_id"], strict=True):
-        parents.setdefault(value_id, []).append(parent_id)
-    printed = {*panel.data.observations["obs_id"], *panel.data.context["fact_id"]}
-    return _Basis(parents, printed, column_map(panel.values, "value_id", "grade"))
-
-
-def _ids(rows: pd.DataFrame) -> list[str]:
-    """Give the ids that rows name; one cell may join several."""
-    columns = [name for name in rows.columns if name.endswith("_id") or name in ("value_a", "value_b")]
-    return [part for name in columns for cell in rows[name].dropna() for part in str(cell).split("~")]
-
-
-def _statements(used: Iterable[pd.DataFrame], basis: _Basis) -> list[str]:
-    """Follow the ids of rows to the statements and facts that they rest on, each once."""
-    waiting = [name for rows in used for name in _ids(rows)]
-    seen: dict[str, None] = {}
-    while waiting:
-        name = waiting.pop(0)
-        if name not in seen:
-            seen[name] = None
-            waiting += basis.parents.get(name, [])
-    return [name for name in seen if name in basis.printed]
-
-
-def _worst(used: Iterable[pd.DataFrame], basis: _Basis) -> str | None:
-    """Give the worst grade of rows, for rows without a grade that of the values that they name."""
-    marks: list[str] = []
-    for rows in used:
-        if "grade" in rows:
-            marks += rows["grade"].dropna().to_list()
-        else:
-            marks += [basis.grades[name] for name in _ids(rows) if name in basis.grades]
-    return max(marks, default=None)

@@ -13,7 +13,7 @@ from ipcompare.harmonization.grade import Graded, graded
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import Value
-from ipcompare.present.words.intervals import full_interval
+from ipcompare.present.words.intervals import STRICT, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _value(value: Value, words: Labels) -> str:
     method = words.codes["method"][value.method]
     if value.method != "printed":
         method = words.phrase(f"推算：{method}", f"derived: {method}")
-    number, unit = full_interval(*value.ends, words.lang), words.units[value.unit]
+    number, unit = full_interval(*value.ends, words.lang, strict=value.comparator in STRICT), words.units[value.unit]
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
         f"{place}：{value.year}年{number}{unit}（{indicator}，{method}）。",

@@ -50,6 +50,13 @@ class Labels(NamedTuple):
         found: dict[str, str] = getattr(self, kind) if kind in VOCABULARIES else self.codes.get(kind, {})
         return found
 
+    def listed(self, kind: str, ids: str) -> str:
+        """Name what a cell holds: one id of a vocabulary or code list, or several separated by semicolons."""
+        known = self.names(kind)
+        if not known:
+            return ids
+        return ("、" if self.lang == "zh" else ", ").join(known.get(one, one) for one in ids.split(";"))
+
     def heading(self, column: Column) -> str:
         """Head a column; in both languages on one line."""
         return self.phrase(column.zh, column.en).replace("\n", " ")

@@ -15,7 +15,7 @@ from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.harmonization.value import Step, Value
 from ipcompare.model import Span
-from ipcompare.present.words.intervals import full_interval
+from ipcompare.present.words.intervals import STRICT, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:
 
 
 def _value(value: Value, words: Labels) -> str:
-    number, unit = full_interval(*value.ends, words.lang), words.units[value.unit]
+    number, unit = full_interval(*value.ends, words.lang, strict=value.comparator in STRICT), words.units[value.unit]
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
         f"{value.value_id}：{place}，{'每' if value.year is None else value.year}年，{indicator}，{number}{unit}。",

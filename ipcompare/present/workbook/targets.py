@@ -9,7 +9,7 @@ from ipcompare.corpus.lookup import Row, records
 from ipcompare.measure.compare import compare
 from ipcompare.present.cells import QUANTITY, is_empty
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
-from ipcompare.present.words.intervals import short_interval
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Statements, formula, head, rate, step
 
@@ -33,7 +33,7 @@ def comparison_sheet(book: Book, title: str) -> Sheet:
         based = bases.get(target, {"base_id": None})
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit", "basis")}
         shown |= {"cities": row["cities"], "grade": row["grade"], "footnotes": words.reasons(row["footnotes"])}
-        shown["shown"] = short_interval(row["lo"], row["mid"], row["hi"], words.lang)
+        shown["shown"] = short_interval(row["lo"], row["mid"], row["hi"], words.lang, strict=is_strict(row))
         shown |= _ends(statements, based["base_id"], target, row)
         shown |= {name: found for name, found in _growth(statements, based, cells).items() if name in columns}
         rows.append(shown | {"target_id": statements.link(target), "base_id": statements.link(based["base_id"])})
@@ -188,7 +188,7 @@ def pace_sheet(book: Book, title: str) -> Sheet:
     lasts = [path[-1]["back_loading"] for path in whole if not isnan(path[-1]["back_loading"])]
     late = sum(last > 1 for last in lasts)
     note = words.phrase(
-        f"{len(lasts)}条路径印有阶段值，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",
+        f"{len(lasts)}条路径印有阶段性目标，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",
         f"{len(lasts)} paths print values in between; in {late} of them the last stretch brings more than an even "
         "share (back-loading above 1). Both ends of every stretch are printed values.",
     )

@@ -20,7 +20,7 @@ Line = dict[str, Any]
 
 
 def instruments_sheet(book: Book, title: str) -> Sheet:
-    """Count for every instrument and plan the tasks that name it, and say where it is a mere mention; silence is 0."""
+    """Count by instrument and plan the tasks and boxes that name it; say where it is a mere mention; silence is 0."""
     panel, words = book.panel, book.words
     found = instruments(panel)
     cities = [str(city) for city in found.presence["city"].unique()]
@@ -33,17 +33,18 @@ def instruments_sheet(book: Book, title: str) -> Sheet:
         }
         for city in cities:
             cell = cells[row["instrument"], city]
-            shown |= {city: cell["tasks"], f"{city}_depth": words.codes["depth"][cell["depth"]]}
+            shown |= {city: cell["named"], f"{city}_depth": words.codes["depth"][cell["depth"]]}
         spans = [f"{at[city]}{line}" for city in cities]
         shown["cities"] = Formula("+".join(f"({cell}>0)" for cell in spans), row["cities"])
         rows.append(shown)
     everywhere = int((found.prevalence["cities"] == len(cities)).sum())
     lone = int((found.prevalence["cities"] == 1).sum())
     note = words.phrase(
-        f"{len(rows)}种政策工具中，{everywhere}种为{len(cities)}份规划均涉及，{lone}种仅1份规划涉及。数字为涉及该工具的任务数，0为未涉及；"
-        "无具体举措的注明“仅提及”。未涉及不等于未开展。",
-        f"{len(rows)} instruments: {everywhere} in all {len(cities)} plans, {lone} in one alone. Tasks that name it, "
-        "0 where silent; without an act of its own it is a mere mention. Silence is not inaction.",
+        f"{len(rows)}种政策工具中，{everywhere}种为{len(cities)}份规划均涉及，{lone}种仅1份规划涉及。数字为涉及该工具的编号任务和专栏数，"
+        "0为未涉及，不计保障措施；无具体举措的注明“仅提及”。未涉及不等于未开展。",
+        f"{len(rows)} instruments: {everywhere} in all {len(cities)} plans, {lone} in one alone. Numbered tasks and "
+        "boxes that name it, no safeguards; 0 where silent; without an act of its own a mere mention. Silence is not "
+        "inaction.",
     )
     depths = words.codes["depth"]
     marks = {depths["action"]: "DCE9F5", depths["mention"]: "FCE8CF", depths["silent"]: "EFEFEF"}
@@ -59,9 +60,9 @@ def _instrument_columns(words: Labels, cities: list[str]) -> dict[str, Column]:
         "dimension": Column(words.phrase("维度", "Dimension"), 18),
         "instrument": Column(words.phrase("政策工具", "Instrument"), 46),
     }
-    tasks, depth = words.phrase("任务数", ", tasks"), words.phrase("深度", ", depth")
+    named, depth = words.phrase("涉及处数", ", tasks and boxes"), words.phrase("深度", ", depth")
     for city in cities:
-        columns[city] = Column(words.places[city] + tasks, 11, "0")
+        columns[city] = Column(words.places[city] + named, 11, "0")
         columns[f"{city}_depth"] = Column(words.places[city] + depth, 14)
     return columns | {"cities": Column(words.phrase("涉及的规划数", "Plans that name it"), 12, "0", bar=True)}
 

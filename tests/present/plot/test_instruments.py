@@ -32,7 +32,7 @@ SMALL = pd.DataFrame(
         ("hangzhou", "copyright", 1, 0, "mention"),
         ("hangzhou", "ip_insurance", 0, 0, "silent"),
     ],
-    columns=["city", "instrument", "tasks", "actions", "depth"],
+    columns=["city", "instrument", "named", "actions", "depth"],
 )
 
 
@@ -105,8 +105,8 @@ def test_below_the_rows_stands_what_each_plan_names_and_what_with_an_action(data
 def test_the_whole_matrix_shows_every_row_of_the_frame(data, found, lang):
     ax, names = draw_matrix(data, found.presence, lang), labels(data, lang).instruments
     places = list(found.presence["city"].unique())
-    named = found.presence[found.presence["tasks"] > 0]
-    expected = {(names[row.instrument], places.index(row.city)): f"{row.tasks}" for row in named.itertuples()}
+    named = found.presence[found.presence["named"] > 0]
+    expected = {(names[row.instrument], places.index(row.city)): f"{row.named}" for row in named.itertuples()}
     assert {key: number for key, (number, _) in cells(ax).items()} == expected
     rows = [label.get_text() for label in ax.get_yticklabels()]
     assert rows[: len(names)] == [names[name] for name in found.prevalence["instrument"]]
@@ -116,8 +116,17 @@ def test_the_whole_matrix_shows_every_row_of_the_frame(data, found, lang):
 def test_the_note_says_what_filled_hollow_and_blank_mean_and_that_silence_is_not_inaction(data, found, lang):
     note = unbroken(draw_matrix(data, found.presence, lang), lang)
     signs = {
-        "en": ["Filled", "Hollow: a mere mention", "Blank: silent", "not inaction", "◇", "Source"],
-        "zh": ["实心", "空心：仅提及", "空白：未涉及", "不等于未开展", "◇", "来源"],
+        "en": [
+            "Filled",
+            "Hollow: a mere mention",
+            "Blank: silent",
+            "numbered tasks and boxes",
+            "Safeguards are not",
+            "not inaction",
+            "◇",
+            "Source",
+        ],
+        "zh": ["实心", "空心：仅提及", "空白：未涉及", "编号任务和专栏", "不计保障措施", "不等于未开展", "◇", "来源"],
     }
     assert [sign for sign in signs[lang] if sign not in note] == []
     assert "◇" not in unbroken(draw_matrix(data, SMALL, lang), lang)
@@ -128,7 +137,7 @@ def test_they_are_told_in_words(data, found, lang):
     names, places = labels(data, lang).instruments, labels(data, lang).places
     lone = found.prevalence[found.prevalence["cities"] == 1]
     assert [row.instrument for row in lone.itertuples() if names[row.instrument] not in said] == []
-    for city, count in found.presence[found.presence["tasks"] > 0].groupby("city").size().items():
+    for city, count in found.presence[found.presence["named"] > 0].groupby("city").size().items():
         assert {"en": f"{places[city]} names {count},", "zh": f"{places[city]}涉及{count}种"}[lang] in said
     pair = ipc.plot.similarity.alt(found.similarity, data=data, lang=lang)
     assert {"en": "Most alike: Bengbu and Hangzhou", "zh": "最相似的为蚌埠与杭州"}[lang] in pair
@@ -139,7 +148,7 @@ def test_they_are_told_in_words(data, found, lang):
 
 def test_nothing_to_draw_is_refused(data, found):
     for frame, complaint in (
-        (SMALL.assign(tasks=0), "no instrument to draw"),
+        (SMALL.assign(named=0), "no instrument to draw"),
         (SMALL.head(0), "nothing to draw: no rows"),
     ):
         with pytest.raises(IpcompareError, match=complaint):

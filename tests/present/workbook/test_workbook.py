@@ -10,6 +10,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from helpers.languages import english_in
 from helpers.tables_of_plans import with_plan
 from openpyxl.utils import coordinate_to_tuple
 
@@ -378,7 +379,7 @@ def test_instruments_are_counted_by_plan_and_a_mere_mention_is_marked_as_such(pa
     words = names(data.codes[data.codes["list"] == "depth"], "code", lang)
     heads = head_of(page)
     rows = {row[1]: dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=3, values_only=True)}
-    tasks = data.tasks[data.tasks["kind"] == "task"].merge(data.plans[["plan_id", "city"]], on="plan_id")
+    tasks = data.tasks[data.tasks["kind"] != "safeguard"].merge(data.plans[["plan_id", "city"]], on="plan_id")
     used = data.task_instruments.merge(tasks[["task_id", "city"]], on="task_id")
     assert set(rows) == set(tools.values())
     for instrument, tool in tools.items():
@@ -513,6 +514,34 @@ def test_the_other_sheets_hold_every_statement_fact_plan_trap_assumption_and_ref
     expected = [*data.traps["trap"], *panel.ledger["assumption_id"], *panel.refusals["row_id"]]
     assert sorted(row[1] for row in rows) == sorted(value.removeprefix("v:") for value in expected)
     assert all(row[2] for row in rows)
+
+
+def test_the_chinese_workbook_holds_no_english_prose(contents, data):
+    """Ids and addresses have no spaces; the title of a source is what its publisher calls it."""
+    titles = set(data.context["source_title"])
+    english = [
+        f"{sheet.title}!{cell.coordinate}: {text}"
+        for sheet in openpyxl.load_workbook(io.BytesIO(contents["zh"]))
+        for row in sheet.iter_rows()
+        for cell in row
+        for text in (cell.value, cell.comment.text if cell.comment else None)
+        if isinstance(text, str) and not text.startswith("=") and text not in titles and english_in(text)
+    ]
+    assert english == []
+
+
+def test_no_refusal_names_a_thing_by_its_id(panel, data):
+    ids = {
+        *data.indicators["indicator"],
+        *data.cities["city"],
+        *data.jurisdictions["jurisdiction"],
+        *data.units["unit"],
+    }
+    coded = {name for name in ids if "_" in name}
+    for column in ("text_zh", "text_en"):
+        told = panel.refusals[column]
+        assert [text for text in told if coded & set(re.findall(r"\w+", text))] == []
+    assert [text for text in panel.refusals["text_zh"] if re.search("[A-Za-z]{3}", text)] == []
 
 
 def test_charts_have_titles_and_axes_in_the_readers_language_and_stand_below_their_table(book, lang):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
 from ipcompare.present.style import GREY, MARKERS, PALETTE
+from ipcompare.present.words.intervals import is_strict, short_interval
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def ends_of(row: Row, name: str = "", scale: float = 1) -> Ends:
     """Give low end, point and high end of a value of a row, on a scale."""
     lo, mid, hi = (row[f"{name}_{end}" if name else end] * scale for end in ("lo", "mid", "hi"))
     return lo, mid, hi
+
+
+def bounded(labels: Labels, row: Row, name: str = "") -> str:
+    """Write a value of a row in short numbers; a bound keeps its sign."""
+    return short_interval(*ends_of(row, name), labels.lang, strict=is_strict(row, name))
 
 
 def representative(ends: Ends) -> float:
