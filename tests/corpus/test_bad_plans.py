@@ -119,7 +119,10 @@ def second_outcome_of_a_time(folder: Path) -> None:
 
 # The lines of what is broken, as they stand in the shipped tables.
 AT = {plan: line_of(ROOT / "data" / PLANS, "plan_id", plan) for plan in (NATION, HANGZHOU, ZHEJIANG, JINING)}
-AT |= {fact: line_of(ROOT / "data" / CONTEXT, "fact_id", fact) for fact in (OF_NATION, OF_JINING, REALISED, LATE, COUNTED_TWICE)}
+AT |= {
+    fact: line_of(ROOT / "data" / CONTEXT, "fact_id", fact)
+    for fact in (OF_NATION, OF_JINING, REALISED, LATE, COUNTED_TWICE)
+}
 RECORDED = "a plan with statements, tasks or boxes is a city's, and its text is recorded"
 PLANNED = "a target or baseline is a plan's, what was realised is the place's alone"
 DUE = "a target is due within the years of its plan: correct the year, the plan or its window"
