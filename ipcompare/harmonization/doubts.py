@@ -45,7 +45,8 @@ def marked(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Give a frame with column ``doubts``: those of all values that a row names by their ids."""
     import pandas as pd
 
-    known = column_map(panel.values[panel.values["doubts"] != ""], "value_id", "doubts")
+    doubted = panel.values[panel.values["doubts"].fillna("") != ""]
+    known = column_map(doubted, "value_id", "doubts")
     found = [_joined([known.get(name, "") for name in names]) for names in ids_of(frame)]
     return frame.assign(doubts=pd.Series(found, index=frame.index, dtype="str"))
 

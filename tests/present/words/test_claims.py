@@ -224,7 +224,11 @@ def test_a_count_of_nothing_is_none(data):
 
 
 @pytest.mark.parametrize(
-    ("cells", "column", "near"), [({"where": "town=bengbu", "column": "cagr"}, "town", ""), ({"column": "cagrr", "how": "max"}, "cagrr", "cagr")]
+    ("cells", "column", "near"),
+    [
+        ({"where": "town=bengbu", "column": "cagr"}, "town", ""),
+        ({"column": "cagrr", "how": "max"}, "cagrr", "cagr"),
+    ],
 )  # fmt: skip
 def test_a_column_that_a_result_does_not_have_is_a_fault_of_the_table(data, cells, column, near):
     with pytest.raises(IpcompareError, match=rf"claim mine, \{{x\}}: there is no column '{column}'") as caught:
@@ -235,7 +239,7 @@ def test_a_column_that_a_result_does_not_have_is_a_fault_of_the_table(data, cell
 def test_a_result_that_refuses_the_tables_leaves_its_sentences_out_and_no_others(data):
     without = changed(one_claim(data, "{x}", frame="pace", how="count"))
     bare = without._replace(observations=without.observations[without.observations["role"] == "target"])
-    row = why_not(bare, **{"frame": "pace", "where": None, "how": "count"})
+    row = why_not(bare, frame="pace", where=None, how="count")
     assert row.reason in ("refused", "no_row")
 
 

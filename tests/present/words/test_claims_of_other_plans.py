@@ -23,7 +23,10 @@ def with_city(data, city, statements, *, level="city"):
 
 CASES = {
     "a normal plan": [(2022, 4.0, "baseline"), (2025, 9.0), Statement(2025, 60.0, indicator="ip_specialists")],
-    "bounds only": [Statement(2025, 60.0, comparator="ge"), Statement(2025, 12.0, comparator="gt", indicator="valid_patents_per_10k")],
+    "bounds only": [
+        Statement(2025, 60.0, comparator="ge"),
+        Statement(2025, 12.0, comparator="gt", indicator="valid_patents_per_10k"),
+    ],
     "a leader in doubt": [Statement(2025, 39.0, comparator="ge")],
     "no number": [],
 }  # fmt: skip
