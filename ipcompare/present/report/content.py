@@ -167,8 +167,9 @@ def _notes(panel: Panel, words: Labels) -> list[str]:
     listed = words.phrase("；", "; ").join(f"{mark} {name}" for mark, name in grades.items())
     return [
         words.phrase(
-            "“≥”表示规划只给出下限，本报告不把下限当作确定数值。",
-            "A ≥ means that a plan gives a lower bound only; it is never treated as a number of its own.",
+            "“≥”“>”表示规划只给出下限（前者含本数），本报告不把下限当作确定数值；“†”表示所依据的数值存疑。",
+            "A ≥ or > means that a plan gives a lower bound only, at least or more than; it is never treated as a "
+            "number of its own. A † marks what rests on a number in doubt.",
         ),
         words.phrase(f"可比等级：{listed}。", f"Grades of comparison: {listed}."),
         *(
