@@ -89,10 +89,10 @@ def _repeating(panel: Panel, ids: Sequence[str]) -> set[str]:
 
 
 def _conventions(panel: Panel, touched: set[str]) -> list[str]:
-    """Give the denominator conventions that the values rest on; a proxy is no convention."""
+    """Give the denominator conventions with a number that the values rest on; a proxy is no convention."""
     kinds = column_map(panel.data.assumptions, "assumption_id", "kind")
     lineage = panel.lineage[panel.lineage["value_id"].isin(touched)]
-    used = set(lineage["assumption_id"]) - {"denominator_proxy"}
+    used = set(lineage["assumption_id"]) - {"denominator_proxy", "denominator_unknown"}
     return [name for name, kind in kinds.items() if kind == "denominator" and name in used]
 
 
