@@ -170,7 +170,8 @@ def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
             slower = {"": "", "_lo": "_hi", "_hi": "_lo"}[end]
             doubling = np.where(made[f"cagr{end}"] <= 0, np.inf, np.log(2) / np.log1p(made[f"cagr{end}"]))
             made[f"doubling{slower}"] = doubling
-    made |= _rounded(pairs, columns, years, rated, stepped)
+    first, last = ({name: columns[f"{name}_{end}"] for name in DIGITAL} for end in ("base", "target"))
+    made |= rounded_change(first, last, pairs["basis"].to_numpy(), years, rated, stepped)
     made["sign_survives"] = _sign_survives(made)
     made["order_survives"] = _order_survives(pairs, made)
     ids = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
@@ -179,20 +180,21 @@ def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
     return pairs.sort_values(["indicator", "city", "plan_id"])[COLUMNS].reset_index(drop=True)
 
 
-def _rounded(pairs: pd.DataFrame, columns: dict[str, Any], years: Any, rated: Any, stepped: Any) -> dict[str, Any]:
-    """Measure between the values that the digits of base and target leave open."""
+DIGITAL = ("lo", "hi", "half_unit")
+Ends = dict[str, Any]
+
+
+def rounded_change(first: Ends, last: Ends, basis: Any, years: Any, rated: Any, stepped: Any) -> dict[str, Any]:
+    """Measure rate and step between the values that the digits of two ends leave open; missing where neither has digits."""
     import numpy as np
 
-    printed = ~np.isnan(columns["half_unit_base"]) | ~np.isnan(columns["half_unit_target"])
-    basis = pairs["basis"].to_numpy()
-    (low, high), (below, above) = (
-        reach(columns[f"lo_{end}"], columns[f"hi_{end}"], columns[f"half_unit_{end}"], basis) for end in ("base", "target")
-    )
+    printed = ~np.isnan(first["half_unit"]) | ~np.isnan(last["half_unit"])
+    (low, high), (below, above) = (reach(end["lo"], end["hi"], end["half_unit"], basis) for end in (first, last))
     made = {}
     with np.errstate(divide="ignore", invalid="ignore"):
-        for end, base, target in (("lo", high, below), ("hi", low, above)):
-            made[f"cagr_rounded_{end}"] = np.where(rated & printed, compound_rate(base, target, years), np.nan)
-            made[f"step_rounded_{end}"] = np.where(stepped & printed, (target - base) / years, np.nan)
+        for name, base, target in (("lo", high, below), ("hi", low, above)):
+            made[f"cagr_rounded_{name}"] = np.where(rated & printed, compound_rate(base, target, years), np.nan)
+            made[f"step_rounded_{name}"] = np.where(stepped & printed, (target - base) / years, np.nan)
     return made
 
 
