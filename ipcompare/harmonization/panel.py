@@ -112,7 +112,8 @@ def harmonize(
         If an assumption does not exist; it names the nearest.
     IpcompareError
         If no tables are given, bounds are not two positive numbers in order, an assumption cannot
-        be switched off, or a statement or fact stands twice.
+        be switched off, nothing in the tables bounds a bridge, or a statement or fact stands twice or has
+        no finite number.
 
     Examples
     --------
@@ -127,6 +128,7 @@ def harmonize(
     use, without = (tuple([names] if isinstance(names, str) else names) for names in (use, without))
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
     _refuse_twice(data)
+    _refuse_no_number(data)
     words = vocabulary(data)
     read = read_all(data, words, assume)
     printed, overruled = resolve(read.values, order=list(code_names(data, "place", "en")))
@@ -183,6 +185,23 @@ def _refuse_twice(data: Data) -> None:
                 expected=f"every {key} once",
                 hint="ipcompare check names the lines",
             )
+
+
+def _refuse_no_number(data: Data) -> None:
+    """Refuse a statement or fact whose comparator speaks of a number that is missing or infinite."""
+    import numpy as np
+
+    for frame, key, columns in ((data.observations, "obs_id", ("value", "value_max")), (data.context, "fact_id", ("value",))):
+        for column in columns:
+            wanted = frame["comparator"] == "range" if column == "value_max" else frame["comparator"] != "none"
+            lacking = frame[wanted & ~np.isfinite(frame[column].to_numpy(dtype="float64", na_value=np.nan))]
+            if len(lacking):
+                raise IpcompareError(
+                    f"{column} of {lacking[key].iloc[0]} is {lacking[column].iloc[0]}",
+                    where=", ".join(lacking[key].head(5)),
+                    expected="a finite number, or the comparator none",
+                    hint="correct the row, or leave it out",
+                )
 
 
 def _ledger(data: Data, lineage: pd.DataFrame, assume: Assumptions, evidence: dict[str, str]) -> pd.DataFrame:

@@ -26,12 +26,13 @@ def decompose(
 
     Over the years that both paths have, with B the levels of the first year, T of
     the last and r = T / B: the difference T1 - T2 is exactly the *level* part
-    B1 - B2, what the first city was ahead; the *pace* part (B1 - B2)(r2 - 1),
-    what that lead grows to at the other city's pace; and the *catch-up* part
-    B1 (r1 - r2), what the first city gains by its own faster pace (negative where
-    it is slower). Shares and scores move by points: a lead does not grow by itself,
-    and the pace part is zero. An identity of this package; it describes plans and
-    explains nothing.
+    B1 - B2, what the first city was ahead; the *pace* part (B1 - B2)((r1 + r2) / 2 - 1),
+    what that lead grows to at the mean of both paces; and the *catch-up* part
+    (r1 - r2)(B1 + B2) / 2, what the first city gains by its own faster pace (negative where
+    it is slower), from the mean of both levels. So no part depends on which city is named first:
+    it is the mean over both orders, as in Kitagawa (1955) and in Shapley's value (Shorrocks 2013), and the parts of
+    the two orders alone are beside it. Shares and scores move by points: a lead does not grow by
+    itself, and the pace part is zero. It describes plans and explains nothing.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def decompose(
     Returns
     -------
     pandas.DataFrame
-        Three rows: ``part`` (level, pace, catch_up), ``amount`` in ``unit``, ``share`` of
+        Three rows: ``part`` (level, pace, catch_up), ``amount`` in ``unit``, ``amount_first`` and ``amount_other`` (the
+        same with the lead growing at the pace of the other city, and at that of the first), ``share`` of
         the difference (missing where there is none), ``from_year``, ``to_year``,
         ``city``, ``other``, ``plan_id``, ``other_plan``, ``indicator``, ``unit``.
 
@@ -64,7 +66,7 @@ def decompose(
     >>> import ipcompare as ipc
     >>> parts = ipc.decompose(ipc.harmonize(ipc.load()), "hv_patents_per_10k", "bengbu", "suzhou_anhui")
     >>> parts[["part", "amount"]].round(2).values.tolist()
-    [['level', 8.04], ['pace', 2.68], ['catch_up', -0.72]]
+    [['level', 8.04], ['pace', 2.38], ['catch_up', -0.42]]
     """
     import pandas as pd
 
@@ -82,11 +84,12 @@ def decompose(
             hint="growth(panel) says of every target what it lacks",
         )
     start, end = common[0], common[-1]
-    lead, growth = known[0][first][start] - known[1][second][start], known[1][second][end] / known[1][second][start]
-    gap = known[0][first][end] - known[1][second][end]
-    pace = 0.0 if first.basis in POINTS else lead * (growth - 1)
-    amounts = {"level": lead, "pace": pace, "catch_up": gap - lead - pace}
-    parts = pd.DataFrame({"part": list(amounts), "amount": list(amounts.values())})
+    mine, its = ((path[start], path[end]) for path in (known[0][first], known[1][second]))
+    gap, lead = mine[1] - its[1], mine[0] - its[0]
+    rates = [0.0, 0.0] if first.basis in POINTS else [last / base - 1 for base, last in (its, mine)]
+    orders = [(lead, lead * rate, gap - lead - lead * rate) for rate in rates]
+    parts = pd.DataFrame({"part": PARTS, "amount_first": orders[0], "amount_other": orders[1]})
+    parts.insert(1, "amount", (parts["amount_first"] + parts["amount_other"]) / 2)
     return parts.assign(
         share=parts["amount"] / gap if gap else nan,
         from_year=start,
@@ -98,6 +101,9 @@ def decompose(
         indicator=name,
         unit=first.unit,
     )
+
+
+PARTS = ("level", "pace", "catch_up")
 
 
 class _Key(NamedTuple):

@@ -19,6 +19,7 @@ SUZHOU_2010, SUZHOU_2020, SUZHOU_2021 = 5_352_924, 5_324_476, 5_325_000
 DUODAO_2020 = 430_532
 TARGET = "hangzhou-2023@762+3"  # 40 high-value patents per 10,000 people in 2025
 CENSUS, OF_THE_YEAR, BEFORE = "denominator_census", "denominator_end_of_year", "denominator_previous_year"
+UNKNOWN = "denominator_unknown"
 
 
 def with_fact(data: Data, like: str, fact_id: str, **cells: object) -> Data:
@@ -52,15 +53,25 @@ def assumptions_behind(panel: Panel, value_id: str) -> set[str]:
     return set(panel.lineage.loc[panel.lineage["value_id"] == value_id, "assumption_id"])
 
 
-def test_a_ratio_becomes_a_total_under_census_and_previous_year(panel):
-    (row,) = derived(panel, TARGET, "multiplied").to_dict("records")
+@pytest.fixture(scope="module")
+def known(data) -> Panel:
+    """The panel in which a convention without a number leaves nothing open."""
+    return ipc.harmonize(data, without=[UNKNOWN])
+
+
+def test_a_ratio_becomes_a_total_under_census_and_previous_year(panel, known):
+    (row,) = derived(known, TARGET, "multiplied").to_dict("records")
     # 40 per 10,000 in 2025: 4 * 11,936.010 = 47,744.04 by the census, 4 * 12,624 = 50,496 by the end of 2024
     assert (row["lo"], row["hi"]) == pytest.approx((47_744.04, 50_496.0))
+    assert assumptions_behind(known, row["value_id"]) == {CENSUS, BEFORE}
+    # The end of 2025 has no number: it may be 0.93 times the one and 1.07 times the other.
+    (row,) = derived(panel, TARGET, "multiplied").to_dict("records")
+    assert (row["lo"], row["hi"]) == pytest.approx((50_496.0 * 0.93, 47_744.04 * 1.07))
     assert row["lo"] <= row["mid"] <= row["hi"]
     assert (row["indicator"], row["unit"], row["year"]) == ("hv_patents", "item", 2025)
     assert (row["grade"], row["reasons"]) == ("C", "denominator")
     assert facts_behind(panel, row["value_id"]) == {"POP-HZ-2020", "POPY-HZ-2024"}
-    assert assumptions_behind(panel, row["value_id"]) == {CENSUS, BEFORE}
+    assert assumptions_behind(panel, row["value_id"]) == {CENSUS, BEFORE, UNKNOWN}
 
 
 def test_the_interval_spans_every_convention(panel):
@@ -75,23 +86,23 @@ def test_the_interval_spans_every_convention(panel):
 def test_a_total_becomes_a_ratio_and_the_way_back_holds_it(data):
     # 50,000 high-value patents in 2025: 50,000 / 12,624,000 is 39.607 per 10,000, by the census 41.890
     told = with_fact(data, "HZ-O-12", "T-1", indicator="hv_patents", value=50_000.0, unit="item", year=2025, as_of=None)
-    (row,) = derived(ipc.harmonize(told), "T-1", "divided").to_dict("records")
+    (row,) = derived(ipc.harmonize(told, without=[UNKNOWN]), "T-1", "divided").to_dict("records")
     assert (row["lo"], row["hi"]) == pytest.approx((39.6070975919, 41.8900453335))
     assert (row["indicator"], row["unit"]) == ("hv_patents_per_10k", "item/10k_persons")
     assert row["lo"] * HANGZHOU_2024 / 10_000 == pytest.approx(50_000)
     assert row["hi"] * HANGZHOU_2020 / 10_000 == pytest.approx(50_000)
 
 
-def test_a_bound_over_a_denominator_stays_a_bound(panel):
-    (row,) = derived(panel, "jining-2017@495+4", "multiplied").to_dict("records")
+def test_a_bound_over_a_denominator_stays_a_bound(known):
+    (row,) = derived(known, "jining-2017@495+4", "multiplied").to_dict("records")
     # More than 4.2 per 10,000 of 8,357,897: more than 3,510.31674
     assert (row["lo"], row["hi"]) == (pytest.approx(3510.31674), inf)
     assert isnan(row["mid"])
 
 
-def test_a_value_before_2020_never_takes_the_census_of_2020(panel):
+def test_a_value_before_2020_never_takes_the_census_of_2020(panel, known):
     # Suzhou (Anhui), 1.5 per 10,000 in 2018, by the census of 2010: 0.00015 * 5,352,924 = 802.9386
-    (row,) = derived(panel, "SZ-O-02", "multiplied").to_dict("records")
+    (row,) = derived(known, "SZ-O-02", "multiplied").to_dict("records")
     assert (row["year"], row["lo"], row["hi"]) == (2018, pytest.approx(802.9386), pytest.approx(802.9386))
     assert facts_behind(panel, row["value_id"]) == {"POP-SZ-2010"}
 
@@ -117,6 +128,7 @@ def test_no_denominator_ever_stands_across_the_break(data):
 
 
 def test_one_fact_that_two_conventions_name_counts_once(panel):
+    # All three conventions have a number, so that nothing is left open.
     # The end of 2020, the year before 2021, is the census itself: 1 per 10,000 of 5,324,476 or 5,325,000 in 2021
     (row,) = derived(panel, "suzhou-anhui-2022@2173+1", "multiplied").to_dict("records")
     assert (row["lo"], row["mid"], row["hi"]) == pytest.approx((532.4476, 532.4738, 532.5))
@@ -143,10 +155,10 @@ def test_the_population_of_another_place_is_never_taken(panel):
 def test_the_zone_takes_the_nearest_unit_only_as_a_named_assumption(data, panel):
     statement = "jingmen-htz-2023@1572+4"
     (row,) = derived(panel, statement, "multiplied").to_dict("records")
-    # At least 8 per 10,000 of Duodao's 430,532: at least 344.4256
-    assert (row["lo"], row["hi"]) == (pytest.approx(344.4256), inf)
+    # At least 8 per 10,000 of Duodao's 430,532: at least 344.4256, by a convention without a number 0.93 times as much
+    assert (row["lo"], row["hi"]) == (pytest.approx(344.4256 * 0.93), inf)
     assert row["reasons"] == "scope;denominator"
-    assert assumptions_behind(panel, row["value_id"]) == {CENSUS, "denominator_proxy"}
+    assert assumptions_behind(panel, row["value_id"]) == {CENSUS, "denominator_proxy", UNKNOWN}
     without = ipc.harmonize(data, without=["denominator_proxy"])
     assert len(derived(without, statement, "multiplied")) == 0
     assert "no_denominator" in list(without.refusals.loc[without.refusals["row_id"] == f"v:{statement}", "reason"])
@@ -154,7 +166,8 @@ def test_the_zone_takes_the_nearest_unit_only_as_a_named_assumption(data, panel)
 
 def test_a_population_of_the_zone_itself_goes_before_the_nearest_unit(data):
     told = with_fact(data, "POP-DD-2020", "POP-ZONE", jurisdiction="jingmen_htz_duodao", value=500_000.0)
-    (row,) = derived(ipc.harmonize(told), "jingmen-htz-2023@1572+4", "multiplied").to_dict("records")
+    told_so = ipc.harmonize(told, without=[UNKNOWN])
+    (row,) = derived(told_so, "jingmen-htz-2023@1572+4", "multiplied").to_dict("records")
     assert row["lo"] == pytest.approx(400)  # 8 per 10,000 of 500,000
     assert row["reasons"] == "denominator"
 
@@ -170,7 +183,7 @@ def test_a_population_of_the_zone_itself_goes_before_the_nearest_unit(data):
     ],
 )
 def test_each_convention_can_be_switched_off(data, without, expected):
-    panel = ipc.harmonize(data, without=without)
+    panel = ipc.harmonize(data, without=[*without, UNKNOWN])
     found = [(row["lo"], row["hi"]) for row in derived(panel, TARGET, "multiplied").to_dict("records")]
     assert found == ([] if expected is None else [pytest.approx(expected)])
     said = list(panel.refusals.loc[panel.refusals["row_id"] == f"v:{TARGET}", "reason"])
@@ -189,7 +202,7 @@ def test_the_end_of_the_year_itself_is_switched_off_alone(data):
 def test_trademarks_per_hundred_enterprises_become_trademarks_by_the_enterprises_of_the_place(data):
     frame = data.observations.copy()
     frame.loc[frame["obs_id"] == "hangzhou-2023@786+4", "year"] = 2024
-    panel = ipc.harmonize(data._replace(observations=frame))
+    panel = ipc.harmonize(data._replace(observations=frame), without=[UNKNOWN])
     (row,) = derived(panel, "hangzhou-2023@786+4", "multiplied").to_dict("records")
     # 125 per 100 of the 960,000 enterprises at the end of 2023: 1,200,000
     assert (row["lo"], row["mid"], row["hi"]) == pytest.approx((1_200_000,) * 3)
@@ -232,7 +245,7 @@ def test_two_facts_for_one_place_and_year_do_not_leave_the_choice_to_the_order_o
 
 def test_a_population_that_is_itself_a_bound_gives_no_closed_interval(data):
     # "More than 12,624,000" people: 40 per 10,000 of them is more than 50,496, with no upper end.
-    panel = ipc.harmonize(changed_fact(data, "POPY-HZ-2024", comparator="gt"), without=[CENSUS])
+    panel = ipc.harmonize(changed_fact(data, "POPY-HZ-2024", comparator="gt"), without=[CENSUS, UNKNOWN])
     for row in derived(panel, TARGET, "multiplied").to_dict("records"):
         assert (row["lo"], row["mid"], row["hi"]) == pytest.approx((50_496, nan, inf), nan_ok=True)
 
