@@ -6,10 +6,14 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
+from helpers.panels_of_values import value
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.convert import exact_factor, units_of
+from ipcompare.harmonization.ratios import _Denominator, _span
 from ipcompare.results import Data, Panel
 
 # Residents as the context table has them, by fact.
@@ -271,3 +275,101 @@ def test_a_population_counted_in_something_else_is_no_population(data):
     panel = ipc.harmonize(changed_fact(data, "POPY-HZ-2024", unit="person_time"))
     (row,) = derived(panel, TARGET, "multiplied").to_dict("records")
     assert facts_behind(panel, row["value_id"]) == {"POP-HZ-2020"}
+
+
+def bounds_of_the_unknown(panel: Panel) -> tuple[float, float]:
+    row = panel.data.assumptions.set_index("assumption_id").loc[UNKNOWN]
+    return row["lo"], row["hi"]
+
+
+def test_one_known_convention_is_no_more_exact_than_two(panel):
+    # Bengbu's 12 per 10,000 of 2025 has the census and the end of 2024, its 14 of 2026 the census alone.
+    (two,) = derived(panel, "bengbu-2024@1165+3", "multiplied").to_dict("records")
+    (one,) = derived(panel, "bengbu-2024@1170+3", "multiplied").to_dict("records")
+    assert one["lo"] / 14 <= two["lo"] / 12 < two["hi"] / 12 <= one["hi"] / 14
+    assert (one["lo"], one["hi"]) == pytest.approx((14 * 329.6408 * 0.93, 14 * 329.6408 * 1.07))
+
+
+@pytest.mark.parametrize(
+    ("like", "total", "by_census", "printed"),
+    [
+        # 858 patents of 5,352,924 people are 1.603 per 10,000, and 1.5 is printed.
+        ("SZ-O-01", 858, 1.603, 1.5),
+        # 124,512 patents of 101,527,453 people are 12.26 per 10,000, and 12.4 is printed: by a population before the census.
+        ("SD-O-05", 124_512, 12.26, 12.4),
+    ],
+)
+def test_a_ratio_that_is_printed_beside_its_total_is_within_the_derived_one(
+    data, panel, known, like, total, by_census, printed
+):
+    if like == "SD-O-05":
+        told = with_fact(data, like, "T-SD", indicator="valid_patents", value=float(total), unit="item")
+        panel, known, like = ipc.harmonize(told), ipc.harmonize(told, without=[UNKNOWN]), "T-SD"
+    (point,) = derived(known, like, "divided").to_dict("records")
+    assert (point["lo"], point["hi"]) == pytest.approx((by_census,) * 2, rel=1e-3)
+    (row,) = derived(panel, like, "divided").to_dict("records")
+    assert row["lo"] < printed < row["hi"]
+
+
+def test_what_is_printed_of_what_was_realised_is_never_outside_of_what_is_derived(panel):
+    values = panel.values
+    realised = values[(values["role"] == "outcome") & values["as_of"].isna()]
+    made = realised[realised["method"].isin(["divided", "multiplied"])]
+    keys = ["city", "indicator", "year"]
+    pairs = made.merge(realised[realised["status"] == "used"], on=keys, suffixes=("", "_printed"))
+    assert len(pairs) >= 4
+    assert ((pairs["lo"] <= pairs["hi_printed"]) & (pairs["lo_printed"] <= pairs["hi"])).all()
+
+
+def test_the_bounds_of_the_unknown_cover_every_spread_that_the_tables_show(panel):
+    lo, hi = bounds_of_the_unknown(panel)
+    people = panel.values.query("indicator == 'resident_population' and as_of.isna()")
+    seen = []
+    for _, own in people.groupby("city"):
+        sizes = dict(zip(own["year"], own["mid"], strict=True))
+        for year in range(2020, 2027):
+            conventions = [sizes[at] for at in {2020, year - 1, year} if at in sizes and at >= 2020]
+            seen += [one / other for one in conventions for other in conventions]
+    assert max(seen) > 1.05, "Hangzhou has grown since the census"
+    assert lo <= min(seen) <= max(seen) <= hi
+    assert hi - 0.02 < 858 / 1.5 / 535.2924 <= hi, "the widest is that of a printed ratio, of Suzhou (Anhui) in 2018"
+
+
+few = settings(max_examples=12, deadline=None, database=None, derandomize=True)
+
+
+@few
+@given(lost=st.sets(st.integers(0, 40)))
+def test_fewer_denominators_never_narrow_an_interval(data, panel, lost):
+    people = data.context.index[data.context["indicator"].isin(["resident_population", "enterprises_registered"])]
+    dropped = [people[at] for at in lost if at < len(people)]
+    less = ipc.harmonize(data._replace(context=data.context.drop(index=dropped).reset_index(drop=True)))
+    ends = [
+        {
+            (parent, row.indicator): (row.lo, row.hi)
+            for row in made.values.query("method in ('divided', 'multiplied')").itertuples()
+            for parent in made.lineage.loc[made.lineage["value_id"] == row.value_id, "parent_id"]
+            if parent.startswith("v:")
+        }
+        for made in (less, panel)
+    ]
+    assert set(ends[0]) <= set(ends[1])
+    for key, (lo, hi) in ends[0].items():
+        assert lo <= ends[1][key][0] * (1 + 1e-12), key
+        assert hi >= ends[1][key][1] * (1 - 1e-12), key
+
+
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@given(sizes=st.lists(st.floats(95, 101), min_size=2, max_size=3), data=st.data())
+def test_for_any_conventions_within_the_bounds_fewer_span_no_less(panel, sizes, data):
+    def span(chosen: list[float], unknown: tuple[float, float] | None) -> tuple[float, float]:
+        facts = [_Denominator(value("bengbu", 2020, size), ()) for size in chosen]
+        found = _span(facts, unknown, 1.0)
+        return found.lo, found.hi
+
+    kept = data.draw(st.lists(st.sampled_from(sizes), min_size=1, max_size=len(sizes) - 1))
+    bounds = bounds_of_the_unknown(panel)
+    for more in (None, bounds):
+        wide, narrow = span(kept, bounds), span(sizes, more)
+        assert wide[0] <= narrow[0] * (1 + 1e-12)
+        assert wide[1] >= narrow[1] * (1 - 1e-12)
