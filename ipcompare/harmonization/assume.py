@@ -31,7 +31,7 @@ class Assumption(NamedTuple):
 
 
 class Assumptions(NamedTuple):
-    """The assumptions that are switched on, each with its bounds (NaN where it has none), and those asked for by name."""
+    """The assumptions that are on, each with its bounds (NaN where it has none), and those asked for by name."""
 
     bounds: dict[str, Bounds]
     asked: frozenset[str]

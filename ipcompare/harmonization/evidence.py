@@ -35,8 +35,8 @@ def bridge_evidence(panel: Panel) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``assumption_id`` (the bridge), ``city`` (or jurisdiction), ``year``, ``as_of`` (as in ``panel.values``), ``kind``
-        (realised: outcomes and baselines on both sides; planned: targets and milestones; mixed), ``part_id``,
+        ``assumption_id`` (the bridge), ``city`` (or jurisdiction), ``year``, ``as_of`` (as in ``panel.values``),
+        ``kind`` (realised: outcomes and baselines on both sides; planned: targets and milestones; mixed), ``part_id``,
         ``whole_id`` (missing for a share as given), ``share_lo`` and ``share_hi`` (fractions; zero and infinite where
         open), ``used`` (whether it bounds anything). Sorted by bridge, place and year.
 

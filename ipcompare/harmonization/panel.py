@@ -191,7 +191,10 @@ def _refuse_no_number(data: Data) -> None:
     """Refuse a statement or fact whose comparator speaks of a number that is missing or infinite."""
     import numpy as np
 
-    for frame, key, columns in ((data.observations, "obs_id", ("value", "value_max")), (data.context, "fact_id", ("value",))):
+    for frame, key, columns in (
+        (data.observations, "obs_id", ("value", "value_max")),
+        (data.context, "fact_id", ("value",)),
+    ):
         for column in columns:
             wanted = frame["comparator"] == "range" if column == "value_max" else frame["comparator"] != "none"
             lacking = frame[wanted & ~np.isfinite(frame[column].to_numpy(dtype="float64", na_value=np.nan))]
@@ -220,8 +223,8 @@ def rounded(panel: Panel) -> Panel:
     """
     Give the panel in which every printed value is widened by its digits, and everything derived with it.
 
-    Grades stay those of what is printed. The panel itself where it is so already, or where ``printed_digits`` is off. It is made
-    again from the tables and the recipe, once for each panel, so values changed by hand do not count.
+    Grades stay those of what is printed. It is the panel itself where that is so already, or where ``printed_digits``
+    is off; else made again from its tables and recipe, once for each panel, so values changed by hand do not count.
 
     Examples
     --------

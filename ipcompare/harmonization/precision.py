@@ -22,7 +22,7 @@ def reach(lo: Any, hi: Any, half: Any, basis: Any) -> tuple[np.ndarray[Any, Any]
     Parameters
     ----------
     lo, hi
-        Ends as printed, arrays that broadcast; an end at zero or above stays there, a share or score up to a hundred too.
+        Ends as printed, arrays that broadcast. What is not below zero stays so, a share or score up to a hundred too.
     half
         Half a unit of the last digit; nothing is added where it is NaN.
     basis

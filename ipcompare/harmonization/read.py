@@ -66,9 +66,7 @@ def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
 
 def _rows(data: Data, words: Vocabulary) -> list[_Printed]:
     bases = {name: row.basis for name, row in words.indicators.items()}
-    stated = data.observations.assign(
-        row_id=data.observations["obs_id"], as_of=None, origin="plan", derived=False
-    )
+    stated = data.observations.assign(row_id=data.observations["obs_id"], as_of=None, origin="plan", derived=False)
     facts = data.context.assign(
         row_id=data.context["fact_id"],
         city=data.context["jurisdiction"],

@@ -140,7 +140,7 @@ def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends
     if reason or row.base_id is None:
         return years
     lower = words.indicators[row.indicator].direction == "lower"
-    # The base is that of the pace, too: the years rise or fall in base, target and goal alone, so their bounds lie at ends.
+    # The base is that of the pace, too. The years rise or fall in base, target and goal, so their bounds lie at ends.
     corners = product(ends[row.base_id][::2], ends[row.target_id][::2], (goal.lo, goal.hi))
     span = row.target_year - (row.base_year or 0)
     paced = [(base, goal_at, _pace(base, target, span, points=points)) for base, target, goal_at in corners]

@@ -79,9 +79,10 @@ def growth(
         (missing for a bound) with ``_lo`` and ``_hi``; ``cagr_rounded`` and ``step_rounded`` with ``_lo`` and ``_hi``,
         what they may be if base and target were rounded to the digits that they are printed with (missing where
         neither is printed in digits, or without ``printed_digits``); ``sign_survives``, whether what
-        grows, or falls, as printed does so for all that the digits leave open (missing where that is open as printed, or has
-        no such range); ``order_survives``, whether for all of that the rate is another than every rate on the same
-        indicator, unit and basis among the plans compared (missing without a rate, or without another); ``grade`` of the base and
+        grows, or falls, as printed does so for all that the digits leave open (missing where that is open as
+        printed, or has no such range); ``order_survives``, whether for all of that the rate is another than every
+        rate on the same indicator, unit and basis among the plans compared (missing without a rate, or without
+        another); ``grade`` of the base and
         the target, the worse; ``base_id``, ``target_id``; ``reason``, why a rate or
         its point is missing: ``no_baseline``, ``basis_differs`` (the base has
         another basis or unit), ``reading_unknown`` (the basis is open, and base and
@@ -185,7 +186,7 @@ Ends = dict[str, Any]
 
 
 def rounded_change(first: Ends, last: Ends, basis: Any, years: Any, rated: Any, stepped: Any) -> dict[str, Any]:
-    """Measure rate and step between the values that the digits of two ends leave open; missing where neither has digits."""
+    """Measure rate and step between what the digits of two ends leave open; missing where neither has digits."""
     import numpy as np
 
     printed = ~np.isnan(first["half_unit"]) | ~np.isnan(last["half_unit"])

@@ -53,12 +53,15 @@ def pace(
         ``to_year``, ``years``, ``step`` (change a year, in ``unit``; missing where the basis
         is open and the two ends do not stand in one table), ``cagr``
         (compound annual growth rate; missing for shares and scores and from
-        zero as well), each with ``_lo`` and ``_hi``, and ``step_rounded``, ``cagr_rounded`` as in `growth`; ``share`` (of
-        the whole increase from the first to the last printed year that falls into the stretch; missing
+        zero as well), each with ``_lo`` and ``_hi``; ``step_rounded`` and ``cagr_rounded`` as in `growth`;
+        ``share`` (of the whole increase from the first to the last printed year that falls into the stretch; missing
         where an end is a bound, nothing changes or the path has one stretch only) with ``_lo`` and ``_hi`` (missing
         where the whole may be nothing), and ``share_rounded`` by the digits of all ends; ``even_share`` (what the
         stretch would have if every year brought the same), ``back_loading``
-        (``share / even_share``: above one, the later the more), ``last``
+        (``share / even_share``: above one, the later the more), ``loading_survives`` (whether a share that is above, or
+        below, the even one is so for all that the digits leave open; missing without digits or share, or where it
+        is even),
+        ``last``
         (whether it is the last stretch of the path), ``from_id``, ``to_id``.
 
     Raises
@@ -109,8 +112,8 @@ def stretches(panel: Panel) -> pd.DataFrame:
 _COLUMNS = [
     "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
     "cagr", "cagr_lo", "cagr_hi", "step_rounded_lo", "step_rounded_hi", "cagr_rounded_lo", "cagr_rounded_hi",
-    "share", "share_lo", "share_hi", "share_rounded_lo", "share_rounded_hi", "even_share", "back_loading", "last",
-    "from_id", "to_id",
+    "share", "share_lo", "share_hi", "share_rounded_lo", "share_rounded_hi", "even_share", "back_loading",
+    "loading_survives", "last", "from_id", "to_id",
 ]  # fmt: skip
 
 
@@ -134,12 +137,21 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     change = (whole["last"] - whole["first"]).replace(0, np.nan).where(whole["size"] > 1)
     rows["share"] = (rows["mid_to"] - rows["mid"]) / change
     digits = reach(*first.values(), basis), reach(*last.values(), basis)
-    for name, ends in (("share", ((rows["lo"], rows["hi"]), (rows["lo_to"], rows["hi_to"]))), ("share_rounded", digits)):
+    for name, ends in (
+        ("share", ((rows["lo"], rows["hi"]), (rows["lo_to"], rows["hi_to"]))),
+        ("share_rounded", digits),
+    ):
         low, high = _share_bounds(rows["path"].to_numpy(), *ends)
         printed = rows["share"].notna() if name == "share" else rows["share"].notna() & rows["step_rounded_lo"].notna()
         rows[f"{name}_lo"], rows[f"{name}_hi"] = np.where(printed, low, np.nan), np.where(printed, high, np.nan)
     rows["even_share"] = rows["years"] / whole["years"]
     rows["back_loading"] = rows["share"] / rows["even_share"]
+    above, below = rows["share"] > rows["even_share"], rows["share"] < rows["even_share"]
+    survives = (rows["share_rounded_lo"] > rows["even_share"]).where(
+        above, rows["share_rounded_hi"] < rows["even_share"]
+    )
+    printed = rows["step_rounded_lo"].notna()
+    rows["loading_survives"] = survives.astype("boolean").where((above | below) & printed)
     return rows.assign(last=~rows["path"].duplicated(keep="last"))
 
 
@@ -245,7 +257,7 @@ def _parts(path: Path, year: int) -> dict[int, Fraction]:
 
 
 def _end(value: Interval, weight: Fraction, at: int) -> tuple[float, float]:
-    """Give the end of a value that makes a sum or product lowest (-1) or highest (1), or its point (0), and its weight."""
+    """Give the end of a value that makes a total lowest (-1) or highest (1), or its point (0), with its weight."""
     return (value.mid if at == 0 else value.hi if (weight > 0) == (at > 0) else value.lo), float(weight)
 
 

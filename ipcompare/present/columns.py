@@ -96,6 +96,7 @@ PACE = {
     "share_rounded_lo": Column("占比（计修约）", "Share by the printed digits", "rate"),
     "even_share": Column("均匀占比", "Even share", "computed"),
     "back_loading": Column("后置程度", "Back-loading", "computed"),
+    "loading_survives": Column("计修约后是否后置不变", "Loading survives rounding", "hidden"),
     "last": Column("末段", "Last stretch"),
 }
 CATCH_UP = {

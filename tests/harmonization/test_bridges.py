@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from math import inf, nan
 
+import hypothesis
 import pandas as pd
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
@@ -106,8 +106,10 @@ def pairs(panel) -> pd.DataFrame:
 
 def recomputed(data: Data) -> dict[tuple[str, str], float]:
     """Divide by hand whatever the tables have of both definitions for one place, year and day."""
-    facts = data.context.rename(columns={"fact_id": "id", "jurisdiction": "place"})
-    statements = data.observations.assign(as_of=None).rename(columns={"obs_id": "id", "city": "place"})
+    facts = data.context.fillna({"as_of": ""}).rename(columns={"fact_id": "id", "jurisdiction": "place"})
+    statements = (
+        data.observations.drop(columns="place").assign(as_of="").rename(columns={"obs_id": "id", "city": "place"})
+    )
     columns = ["id", "place", "year", "as_of", "indicator", "value", "comparator"]
     rows = [row for row in pd.concat([facts[columns], statements[columns]]).itertuples() if row.comparator == "eq"]
     return {
@@ -116,7 +118,7 @@ def recomputed(data: Data) -> dict[tuple[str, str], float]:
         for whole in rows
         if whole.indicator in ("valid_patents", "valid_patents_per_10k")
         and part.indicator == whole.indicator.replace("valid", "hv")
-        and (part.place, part.year, str(part.as_of)) == (whole.place, whole.year, str(whole.as_of))
+        and (part.place, part.year, part.as_of) == (whole.place, whole.year, whole.as_of)
     }
 
 
@@ -132,7 +134,12 @@ def test_every_pair_of_one_place_and_time_is_among_the_evidence(data, panel, pai
     ("ids", "kind", "share", "used"),
     [
         (("v:HB14-01", "v:HB14-03"), "planned", (0.6, 0.6), True),  # Hubei's plan: 12 of 20 by 2025
-        (("v:jingmen-htz-2023@1572+4", "v:jingmen-htz-2023@1551+5"), "planned", (0, inf), False),  # 8 or more of 30 or more
+        (
+            ("v:jingmen-htz-2023@1572+4", "v:jingmen-htz-2023@1551+5"),
+            "planned",
+            (0, inf),
+            False,
+        ),  # 8 or more of 30 or more
         (("v:JMH-O-03", "v:JMH-O-01"), "realised", (5.2 / 23.24,) * 2, True),  # Jingmen, June 2023
         (("v:HB-O-04", "v:HB14-03"), "mixed", (0.685, 0.685), True),  # 13.7 were there, 20 in all had been planned
         (("v:AH14-05", "v:AH13-01"), "mixed", (0, 0.5), True),  # less than 5 of more than 10
@@ -154,7 +161,10 @@ def test_the_ledger_says_the_bounds_and_which_pairs_they_rest_on(bridged, pairs)
     used = pairs[pairs["used"]]
     points = used[used["share_lo"] == used["share_hi"]]
     assert (row["lo"], row["hi"]) == pytest.approx((points["share_lo"].min(), points["share_hi"].max()))
-    named = [part + (f"~{whole}" if isinstance(whole, str) else "") for part, whole in zip(used["part_id"], used["whole_id"], strict=True)]
+    named = [
+        part + (f"~{whole}" if isinstance(whole, str) else "")
+        for part, whole in zip(used["part_id"], used["whole_id"], strict=True)
+    ]
     assert row["evidence"].split(";") == named
     assert bridged.ledger["evidence"].notna().sum() == 1
 
@@ -177,8 +187,8 @@ def test_no_bridged_value_excludes_a_printed_one(data, bridged):
     assert excluded(ipc.harmonize(data, assumptions={BRIDGE: (0.166, 0.431)})), "bounds that are given may exclude it"
 
 
-@settings(max_examples=12, deadline=None, database=None, derandomize=True)
-@given(
+@hypothesis.settings(max_examples=12, deadline=None, database=None, derandomize=True)
+@hypothesis.given(
     wholes=st.lists(st.tuples(st.integers(1, 400), st.sampled_from(["eq", "ge", "le"])), min_size=4, max_size=4),
     parts=st.lists(st.tuples(st.integers(1, 400), st.sampled_from(["eq", "ge", "le"])), min_size=4, max_size=4),
 )

@@ -295,7 +295,7 @@ def test_one_known_convention_is_no_more_exact_than_two(panel):
     [
         # 858 patents of 5,352,924 people are 1.603 per 10,000, and 1.5 is printed.
         ("SZ-O-01", 858, 1.603, 1.5),
-        # 124,512 patents of 101,527,453 people are 12.26 per 10,000, and 12.4 is printed: by a population before the census.
+        # 124,512 patents of 101,527,453 people are 12.26 per 10,000, and 12.4 is printed, by the people of before.
         ("SD-O-05", 124_512, 12.26, 12.4),
     ],
 )

@@ -58,7 +58,7 @@ def full_interval(lo: float, mid: float, hi: float, lang: str = "en", *, digits:
     --------
     >>> full_interval(2, float("nan"), float("inf")), full_interval(1, 1.5, 2), full_interval(0, float("nan"), 12000)
     ('≥ 2', '1 to 2', '≤ 12,000')
-    >>> full_interval(88.6666666666667, 88.6666666666667, 88.6666666666667, digits=3), full_interval(3678.8, 3935, 4188.4, digits=3)
+    >>> full_interval(88.66667, 88.66667, 88.66667, digits=3), full_interval(3678.8, 3935, 4188.4, digits=3)
     ('88.7', '3,670 to 4,190')
     """
     low, high = (ROUND_HALF_EVEN,) * 2 if lo == hi else (ROUND_FLOOR, ROUND_CEILING)
@@ -76,8 +76,9 @@ def _significant(number: float, digits: int, rounding: str) -> float:
 
 class Digits:
     """
-    How many significant digits values are written with: those that print has, or of the inputs of a derived value the
-    fewest and one more.
+    How many significant digits values are written with.
+
+    What is printed has all of its digits, what is derived the fewest that it rests on and one more.
 
     Parameters
     ----------
@@ -88,14 +89,16 @@ class Digits:
     def __init__(self, panel: Panel) -> None:
         self._lineage = Lineage(panel)
         rows = (panel.data.observations, "obs_id"), (panel.data.context, "fact_id")
-        self._raw = {id: raw for frame, key in rows for id, raw in column_map(frame, key, "value_raw").items()}
+        self._raw = {name: raw for frame, key in rows for name, raw in column_map(frame, key, "value_raw").items()}
 
     def of(self, value: Value) -> int:
         """Give the number of digits of a value."""
         if value.method == "printed":
             return ALL
         rests_on = self._lineage.walk([value.value_id], overruled=False)
-        known = [len(re.sub(r"\D", "", number)) for id in rests_on for number in _DIGITS.findall(self._raw.get(id, ""))]
+        known = [
+            len(re.sub(r"\D", "", number)) for name in rests_on for number in _DIGITS.findall(self._raw.get(name, ""))
+        ]
         return min(known, default=ALL) + 1
 
 
