@@ -91,10 +91,10 @@ def _denominators(
         if proxy and not assume.on("denominator_proxy"):
             continue
         known = facts.get((by, place), {})
-        extra = ("denominator_proxy",) if proxy else ()
         usable = {name: at for name, at in conventions.items() if at in known}
         if usable:
-            extra += (UNKNOWN,) if len(usable) < len(conventions) and assume.on(UNKNOWN) else ()
+            unknown = len(usable) < len(conventions) and assume.on(UNKNOWN)
+            extra = (*(("denominator_proxy",) if proxy else ()), *((UNKNOWN,) if unknown else ()))
             # Two conventions may mean the same fact: the census stands for the end of its year.
             named = {at: tuple(name for name in usable if usable[name] == at) for at in usable.values()}
             return [_Denominator(fact, (*names, *extra)) for at, names in named.items() for fact in known[at or 0]]

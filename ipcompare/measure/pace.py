@@ -136,22 +136,20 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     whole = rows.groupby("path").agg(**ends).loc[rows["path"]].reset_index(drop=True)
     change = (whole["last"] - whole["first"]).replace(0, np.nan).where(whole["size"] > 1)
     rows["share"] = (rows["mid_to"] - rows["mid"]) / change
-    digits = reach(*first.values(), basis), reach(*last.values(), basis)
-    for name, ends in (
-        ("share", ((rows["lo"], rows["hi"]), (rows["lo_to"], rows["hi_to"]))),
-        ("share_rounded", digits),
-    ):
-        low, high = _share_bounds(rows["path"].to_numpy(), *ends)
-        printed = rows["share"].notna() if name == "share" else rows["share"].notna() & rows["step_rounded_lo"].notna()
-        rows[f"{name}_lo"], rows[f"{name}_hi"] = np.where(printed, low, np.nan), np.where(printed, high, np.nan)
+    digits = [reach(end["lo"], end["hi"], end["half_unit"], basis) for end in (first, last)]
+    printed = [(end["lo"], end["hi"]) for end in (first, last)]
+    for name, known_ends in (("share", printed), ("share_rounded", digits)):
+        low, high = _share_bounds(rows["path"].to_numpy(), *known_ends)
+        shown = rows["share"].notna() & (rows["step_rounded_lo"].notna() | (name == "share"))
+        rows[f"{name}_lo"], rows[f"{name}_hi"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
     rows["even_share"] = rows["years"] / whole["years"]
     rows["back_loading"] = rows["share"] / rows["even_share"]
     above, below = rows["share"] > rows["even_share"], rows["share"] < rows["even_share"]
     survives = (rows["share_rounded_lo"] > rows["even_share"]).where(
         above, rows["share_rounded_hi"] < rows["even_share"]
     )
-    printed = rows["step_rounded_lo"].notna()
-    rows["loading_survives"] = survives.astype("boolean").where((above | below) & printed)
+    uneven = (above | below) & rows["step_rounded_lo"].notna()
+    rows["loading_survives"] = survives.astype("boolean").where(uneven)
     return rows.assign(last=~rows["path"].duplicated(keep="last"))
 
 
@@ -168,7 +166,6 @@ def _share_bounds(path: Any, starts: tuple[Any, Any], stops: tuple[Any, Any]) ->
     ends = np.append(path[1:] != path[:-1], True)[-len(path) :] if len(path) else begins
     first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
     last = np.flatnonzero(ends)[np.cumsum(ends) - ends]
-    starts, stops = np.array(starts), np.array(stops)
     lowest, highest = np.full(len(path), np.inf), np.full(len(path), -np.inf)
     for at in product((0, 1), repeat=4):
         start, stop = starts[at[0]], stops[at[1]]
@@ -178,7 +175,8 @@ def _share_bounds(path: Any, starts: tuple[Any, Any], stops: tuple[Any, Any]) ->
             share = (stop - start) / (goal - base)
         lowest, highest = np.minimum(lowest, share), np.maximum(highest, share)
     rises, falls = starts[1][first] < stops[0][last], starts[0][first] > stops[1][last]
-    return tuple(np.where(rises | falls, end, np.nan) for end in (lowest, highest))
+    sure = rises | falls
+    return np.where(sure, lowest, np.nan), np.where(sure, highest, np.nan)
 
 
 class Stretch(NamedTuple):
