@@ -195,6 +195,7 @@ PARTS = {
     "amount_other": Column("数额（差距按甲地增速）", "Amount, the lead at the first's pace", "computed"),
 }
 EVIDENCE = {
+    "as_of": Column("截至", "As of"),
     "assumption_id": Column("换算关系", "Bridge"),
     "kind": Column("数值性质", "Kind", "evidence_kind"),
     "share_lo": Column("占比", "Share", "computed"),

@@ -19,6 +19,8 @@ levels = st.floats(0.01, 10_000)
 COLUMNS = [
     "part",
     "amount",
+    "amount_lo",
+    "amount_hi",
     "amount_first",
     "amount_other",
     "share",
@@ -58,7 +60,8 @@ def test_two_plans_by_hand(panel):
     assert rows["amount_other"].to_list() == pytest.approx([8.04, 2.073208, -0.113208], abs=1e-6)
     assert rows["amount"].to_list() == pytest.approx([8.04, 2.376604, -0.416604], abs=1e-6)
     assert rows["share"].to_list() == pytest.approx([0.804, 0.2376604, -0.0416604], abs=1e-6)
-    assert rows.iloc[0, 5:].to_list() == [
+    assert rows["amount_lo"].to_list() == rows["amount_hi"].to_list() == rows["amount"].to_list()
+    assert rows.iloc[0, 7:].to_list() == [
         2023, 2025, "bengbu", "suzhou_anhui", "bengbu-2024", "suzhou-anhui-2022", HV, "item/10k_persons",
     ]  # fmt: skip
 

@@ -9,17 +9,22 @@ from math import inf, log
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.panels_of_values import made, value
+from helpers.panels_of_values import HV, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import records
 from ipcompare.corpus.rows import to_rows
+from ipcompare.harmonization.panel import rounded
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.pace import Stretch, mean_pace, stretches
 
 few = settings(max_examples=15, deadline=None, database=None, derandomize=True)
 FINE = 9
+TWO_PATHS = [
+    (city, year, role) for city in ("bengbu", "hangzhou") for year, role in ((2020, "baseline"), (2025, "target"))
+]
 ends = st.tuples(st.floats(1, 20), st.floats(1, 1.6)).map(lambda drawn: (drawn[0], drawn[0] * drawn[1]))
 bases = st.sampled_from(["stock", "share"])
 
@@ -168,6 +173,39 @@ def test_the_share_of_the_distance_to_the_leader(panel, base, target, leading):
     found = ipc.ambition(made(panel, *rows), against="leader").set_index("city").loc["bengbu"]
     expected = search(lambda one, other, best: (other - one) / (best - one), base, target, goal)
     assert (found["closed_lo"], found["closed_hi"]) == pytest.approx(expected)
+
+
+@few
+@given(levels=st.tuples(ends, ends, ends, ends), basis=bases)
+def test_the_parts_of_the_difference_of_two_cities(panel, levels, basis):
+    rows = [
+        value(city, year, 1.0, role, basis=basis)._replace(**between(pair))
+        for (city, year, role), pair in zip(TWO_PATHS, levels, strict=True)
+    ]
+    found = ipc.decompose(made(panel, *rows), HV, "bengbu", "hangzhou").set_index("part")
+
+    def parts(base: float, target: float, its_base: float, its_target: float) -> dict[str, float]:
+        pace = 0.0 if basis == "share" else (base - its_base) * ((target / base + its_target / its_base) / 2 - 1)
+        return {"level": base - its_base, "pace": pace, "catch_up": target - its_target - base + its_base - pace}
+
+    for part, row in found.iterrows():
+        low, high = search(lambda *four, part=part: parts(*four)[part], *levels)
+        # A grid may miss the turn of the pace part by a little, never exceed it.
+        assert row["amount_lo"] <= low + 1e-9
+        assert row["amount_hi"] >= high - 1e-9
+        assert (row["amount_lo"], row["amount_hi"]) == pytest.approx((low, high), abs=0.01 * max(map(max, levels)))
+        assert row["amount_lo"] <= row["amount"] <= row["amount_hi"]
+
+
+def test_where_both_levels_rest_on_one_printed_value_the_parts_have_no_bounds(panel):
+    # From 2022 to 2024 Suzhou (Anhui) has 1.5 of 2023 on both sides: tight bounds would need the search.
+    wide = rounded(panel)
+    found = ipc.decompose(wide, HV, "bengbu", "suzhou_anhui")
+    assert (found["amount_lo"] < found["amount"]).all(), "2023 and 2025 are printed by both"
+    some = wide.values["year"].isin([2022, 2024]) | (wide.values["city"] != "suzhou_anhui")
+    bengbu = [value("bengbu", 2022, 9, "baseline"), value("bengbu", 2024, 10.5)]
+    rows = [*to_rows(Value, wide.values[some & (wide.values["city"] == "suzhou_anhui")]), *bengbu]
+    assert ipc.decompose(made(wide, *rows), HV, "bengbu", "suzhou_anhui")["amount_lo"].isna().all()
 
 
 def test_a_sum_of_a_path_counts_its_printed_ends_once(data):
