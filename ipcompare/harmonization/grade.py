@@ -269,7 +269,7 @@ def _way(one: Value, other: Value) -> _Way:
     if one.basis == other.basis == "cumulative_flow" and (one.window is None or one.window != other.window):
         grades.append(Grade.D)
         reasons.append("year")
-    if one.lo != one.hi or other.lo != other.hi:
+    if not (one.is_point and other.is_point):
         grades.append(Grade.C)
         reasons.append("comparator")
     # Two values in one unit that is not the canonical one compare as they are printed.

@@ -101,13 +101,20 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     weight = step / gap[at]
     linear = values["basis"].isin(POINTS).to_numpy()[start[at]]
     ends = {name: values[name].to_numpy(dtype="float64") for name in ("lo", "mid", "hi")}
-    filled = {name: between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
-    # A low end of zero under a high end above zero is that of an upper bound: it stays open downward.
-    open_below = ((ends["lo"] == 0) & (ends["hi"] > 0))[start[at]] | ((ends["lo"] == 0) & (ends["hi"] > 0))[stop[at]]
-    filled["lo"] = np.where(open_below & ~linear, 0.0, filled["lo"])
-    # Beyond the last year a narrowing interval would turn inside out.
-    made["lo"], made["hi"] = np.minimum(filled["lo"], filled["hi"]), np.maximum(filled["lo"], filled["hi"])
-    made["mid"] = np.clip(filled["mid"], made["lo"], made["hi"])
+    # Beyond the last year a higher start means a slower pace, and a lower value.
+    outer = {"lo": "hi", "mid": "mid", "hi": "lo"}
+    first = {name: np.where(weight > 1, ends[outer[name]][start[at]], ends[name][start[at]]) for name in outer}
+    filled = {name: between(first[name], ends[name][stop[at]], weight, linear) for name in outer}
+    # A low end of zero under a high end above zero is that of an upper bound: between years it stays open downward,
+    # and from it any pace is left open beyond them.
+    from_zero, to_zero = (ends["lo"][end[at]] == 0 for end in (start, stop))
+    rated = ~linear & (ends["hi"][start[at]] > 0) & (ends["hi"][stop[at]] > 0)
+    lo = np.where(rated & ((from_zero & (weight < 1)) | to_zero), 0.0, filled["lo"])
+    # From a start without an upper end any fall is left open.
+    falls = (weight > 1) & np.isinf(ends["hi"][start[at]])
+    made["lo"] = np.where(falls, np.where(linear, -np.inf, 0.0), lo)
+    made["hi"] = np.where(rated & from_zero & (weight > 1), np.inf, filled["hi"])
+    made["mid"] = filled["mid"]
     made["year"] = year[paired][at] + step
     made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
     ids = values["value_id"].array

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from math import nan
 from typing import NamedTuple, Self
 
 from ipcompare.model import Grade, Interval
@@ -44,7 +45,8 @@ class Value(NamedTuple):
     One comparable value; the fields are the columns of ``panel.values``.
 
     ``plan_id`` is the plan that states it, None for what was realised: that belongs
-    to a place alone. ``lo``, ``mid`` and ``hi`` as in `Interval`; what else is missing is None.
+    to a place alone. ``lo``, ``mid`` and ``hi`` as in `Interval`. ``half_unit`` is half a unit of the last printed
+    digit, in ``unit``, NaN where nothing was printed; what else is missing is None.
     """
 
     value_id: str
@@ -71,11 +73,17 @@ class Value(NamedTuple):
     status: str
     used_instead: str | None
     doubts: str
+    half_unit: float
 
     @property
     def ends(self) -> Interval:
         """The value as an interval."""
         return Interval(self.lo, self.mid, self.hi)
+
+    @property
+    def is_point(self) -> bool:
+        """Whether one number is stated; that its digits leave more open makes it no interval."""
+        return self.lo == self.hi or (self.method == "printed" and self.comparator == "eq")
 
     @property
     def times(self) -> tuple[float, float]:
@@ -111,6 +119,7 @@ class Value(NamedTuple):
             method=method,
             status="derived",
             used_instead=None,
+            half_unit=nan,
             grade=str(max(grade, Grade(self.grade))),
             reasons=";".join(reasons),
         )

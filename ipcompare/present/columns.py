@@ -44,7 +44,9 @@ COLUMNS: dict[str, Column] = {
     "years": Column("年数", "Years"),
     "ratio": Column("倍数", "Ratio", "computed"),
     "cagr": Column("年均复合增长率", "Compound annual growth", "rate"),
+    "cagr_rounded_lo": Column("年均复合增长率（计修约）", "Compound annual growth by the printed digits", "rate"),
     "step": Column("年均增量", "Step per year", "computed"),
+    "step_rounded_lo": Column("年均增量（计修约）", "Step per year by the printed digits", "hidden"),
     "doubling": Column("翻番年数", "Years to double", "computed"),
     "grade": Column("可比等级", "Grade"),
     "from_year": Column("起始年", "From", "year"),
@@ -93,9 +95,15 @@ COMPARE = {
     "graded_with": Column("可比对象", "Graded with", "places"),
     "to_nation_lo": Column("与全国目标之比", "Over the nation's target", "computed"),
 }
+GROWTH = {
+    "sign_survives": Column("计修约后增减方向不变", "Sign survives rounding", "hidden"),
+    "order_survives": Column("计修约后与其他增速可分先后", "Order survives rounding", "hidden"),
+}
 PACE = {
+    "share_rounded_lo": Column("占比（计修约）", "Share by the printed digits", "rate"),
     "even_share": Column("均匀占比", "Even share", "computed"),
     "back_loading": Column("后置程度", "Back-loading", "computed"),
+    "loading_survives": Column("计修约后是否后置不变", "Loading survives rounding", "hidden"),
     "last": Column("末段", "Last stretch"),
 }
 CATCH_UP = {
@@ -188,7 +196,19 @@ CONCENTRATION = {
     "hhi": Column("集中度（HHI）", "Concentration (HHI)", "computed"),
     "top3": Column("前三位占比", "Share of the first three", "computed"),
 }
-PARTS = {"part": Column("构成", "Part", "part"), "amount": Column("数额", "Amount", "computed")}
+PARTS = {
+    "part": Column("构成", "Part", "part"),
+    "amount": Column("数额", "Amount", "computed"),
+    "amount_first": Column("数额（差距按乙地增速）", "Amount, the lead at the other's pace", "computed"),
+    "amount_other": Column("数额（差距按甲地增速）", "Amount, the lead at the first's pace", "computed"),
+}
+EVIDENCE = {
+    "as_of": Column("截至", "As of"),
+    "assumption_id": Column("换算关系", "Bridge"),
+    "kind": Column("数值性质", "Kind", "evidence_kind"),
+    "share_lo": Column("占比", "Share", "computed"),
+    "used": Column("用于定界", "Bounds the bridge"),
+}
 IN_FORCE = {
     "status": Column("规划状态", "Status", "plan_status"),
     "since": Column("起算日", "Counts from"),

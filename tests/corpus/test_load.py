@@ -31,7 +31,6 @@ COLUMNS = {
     "assumptions": "assumption_id kind text_zh text_en lo:float64 hi:float64 exact:boolean on_request:boolean source",
     "readings": "indicator reading place role as_indicator support evidence_zh evidence_en",
     "relations": "relation source target by assumption_id",
-    "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
     "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
     "source_url seen_as confidence",

@@ -11,6 +11,7 @@ from ipcompare.corpus.rows import to_rows
 from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.panel import harmonize
+from ipcompare.harmonization.ratios import UNKNOWN
 from ipcompare.harmonization.scope import Entrant
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.robustness.gate import Field, Gate, Options, let_in
@@ -43,6 +44,7 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
     touched = set(Lineage(field.panel).walk(ways))
     conventions = _conventions(field.panel, touched)
     factors = [Factor("denominator", "denominator", tuple(conventions))] if len(conventions) > 1 else []
+    unknown = [name for name in field.panel.ledger["assumption_id"] if name == UNKNOWN]
     factors += [Factor(f"conflict:{ids[0]}", "conflict", tuple(ids)) for ids in _conflicts(field.panel, touched)]
     outcomes = []
     for choice in product(*(factor.levels for factor in factors)):
@@ -51,7 +53,8 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
         for factor, level in zip(factors, choice, strict=True):
             others = [name for name in factor.levels if name != level]
             if factor.kind == "denominator":
-                without = others
+                # One convention for all places: what those without a number leave open is another's.
+                without = [*others, *unknown]
             elif level != factor.levels[0]:
                 drop += others
         panel = _replay(field.panel, drop, without) if drop or without else field.panel
@@ -89,10 +92,10 @@ def _repeating(panel: Panel, ids: Sequence[str]) -> set[str]:
 
 
 def _conventions(panel: Panel, touched: set[str]) -> list[str]:
-    """Give the denominator conventions that the values rest on; a proxy is no convention."""
+    """Give the denominator conventions with a number that the values rest on; a proxy is no convention."""
     kinds = column_map(panel.data.assumptions, "assumption_id", "kind")
     lineage = panel.lineage[panel.lineage["value_id"].isin(touched)]
-    used = set(lineage["assumption_id"]) - {"denominator_proxy"}
+    used = set(lineage["assumption_id"]) - {"denominator_proxy", UNKNOWN}
     return [name for name, kind in kinds.items() if kind == "denominator" and name in used]
 
 

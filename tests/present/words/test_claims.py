@@ -95,6 +95,21 @@ BY_HAND = {
         "On high-value invention patents per 10,000 people, Suzhou (Anhui) plans to grow by 18.9% a year, from 1 in "
         "2021 to 2 in 2025, and Bengbu by 13.6%, from 9.54 in 2023 to 14 in 2026.",
     ),
+    # (1.5 / 1.5) ** (1 / 4) - 1 = 0, (2.5 / 0.5) ** (1 / 4) - 1 = 0.4953; (13.5 / 9.545) ** (1 / 3) - 1 = 0.1225,
+    # (14.5 / 9.535) ** (1 / 3) - 1 = 0.1500
+    "growth_hv_rounding": (
+        "按印出数字的修约范围计，每万人口高价值发明专利拥有量的年均增速，宿州市为0.0%至49.5%，蚌埠市为12.2%至15.0%，两者重叠，何者更快无从判断。",
+        "Read to the last digit that is printed, the growth of high-value invention patents per 10,000 people that "
+        "Suzhou (Anhui) plans may be anything from 0.0% to 49.5% a year, and that of Bengbu from 12.2% to 15.0%: which "
+        "is faster does not survive rounding.",
+    ),
+    # (13.5 - 12.5) / (13.5 - 9.535) = 0.2522, (14.5 - 11.5) / (14.5 - 9.545) = 0.6054
+    "back_loading_rounding": (
+        "按印出数字的修约范围计，蚌埠市每万人口高价值发明专利拥有量的增量中，安排在2026年的比重为25.2%至60.5%，高于还是低于均衡分布的33.3%，无从判断。",
+        "Read to the last digit that is printed, what Bengbu leaves to 2026 of its rise in high-value patents per "
+        "10,000 people may be anything from 25.2% to 60.5%: whether it is more than the 33.3% of an even path does not "
+        "survive rounding.",
+    ),
     # (14 - 9.54) / 3 = 1.487; (2 - 1) / 4 = 0.25
     "steps": (
         "按绝对量计，每万人口高价值发明专利拥有量蚌埠市计划年均增加1.49件（基期9.54件），宿州市计划年均增加0.25件（基期1件）。",
@@ -407,7 +422,7 @@ def test_both_languages_of_a_claim_say_the_same_numbers(rendered):
 
 def test_marked_claims_stand_in_the_readme_word_for_word_in_both_languages(data, rendered):
     marked = list(data.claims.loc[data.claims["readme"], "claim_id"])
-    assert 5 <= len(marked) <= 7
+    assert 5 <= len(marked) <= 8
     prose = " ".join(README.split())
     lines = README.splitlines()
     for claim in marked:
