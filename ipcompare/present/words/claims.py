@@ -11,6 +11,7 @@ from ipcompare.corpus.rules import PLACEHOLDER
 from ipcompare.errors import IpcompareError, nearest
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.registry import readings
+from ipcompare.present.words.days import on_days
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ HOWS: dict[str, Callable[[pd.Series], Any]] = {
     "unique": lambda cells: cells.nunique(),
     "sum": lambda cells: cells.sum(skipna=False),
     "max": lambda cells: cells.max(skipna=False),
+    "tally": lambda cells: cells.value_counts().to_dict(),
 }
 # A count is a fact about a whole table; the others rest on the rows that they read.
-COUNTS = ("count", "unique")
+COUNTS = ("count", "unique", "tally")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -39,8 +41,9 @@ def claims(panel: Panel, *, lang: str | None = None) -> pd.DataFrame:
 
     Every placeholder is filled as table ``claim_values`` says: from the rows of one
     result that match its conditions exactly, one cell, a count, a number of different
-    values, a sum or the largest value. Nothing in the tables is run as code, and a
-    sentence that no longer fits its rows is an error, never a guess.
+    values, a sum, the largest value, or how often each code stands in a column. Nothing
+    in the tables is run as code, and a sentence that no longer fits its rows is an error,
+    never a guess.
 
     Parameters
     ----------
@@ -177,7 +180,7 @@ def _read(rows: pd.DataFrame, value: Row) -> Any:
     if value["how"] == "count":
         return len(rows)
     found = HOWS[value["how"]](_column(rows, _text(value["column"]), value))
-    if isna(found) or found in (inf, -inf):
+    if value["how"] != "tally" and (isna(found) or found in (inf, -inf)):
         hint = "say what the plan does give, such as the bound itself"
         raise _refusal(value, f"a cell is {'empty' if isna(found) else 'an open bound'}", "a value", hint)
     return found
@@ -224,6 +227,21 @@ def in_words(number: Any, words: Labels) -> str:
     return WORDS[whole] if words.lang == "en" and 0 <= whole < len(WORDS) else _integer(whole, words)
 
 
+def _tallied(counts: dict[str, int], names: dict[str, str], words: Labels) -> str:
+    """Count codes in words, in the order of their list."""
+    if unknown := set(counts) - set(names):
+        raise KeyError(unknown)
+    found = [(name, counts[code]) for code, name in names.items() if code in counts]
+    return words.phrase("、", ", ").join(
+        words.phrase(f"{name}{count}项", f"{count} {_lower(name)}") for name, count in found
+    )
+
+
+def _lower(name: str) -> str:
+    """Write a name as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "number": lambda number, words: short_number(float(number), words.lang),
     "integer": _integer,
@@ -234,6 +252,9 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "percent1": lambda number, _: f"{number:.1%}",
     "place": lambda name, words: words.places[name],
     "year": lambda number, _: str(_whole(number)),
+    "days": lambda as_of, words: on_days(as_of, words.lang),
+    "status": lambda code, words: _lower(words.codes["delivery"][code]),
+    "statuses": lambda counts, words: _tallied(counts, words.codes["delivery"], words),
 }
 
 
