@@ -189,7 +189,8 @@ def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -
     if columns is not None:
         require("column", columns, items)
         return [items[name] for name in columns]
-    empty = {name for name in items if name in frame and frame[name].isna().all()}
+    low = {name: name if item.prefix is None else f"{item.prefix}lo" for name, item in items.items()}
+    empty = {name for name, column in low.items() if column in frame and frame[column].isna().all()}
     return [item for name, item in items.items() if name not in empty and item.column.kind != "reasons"]
 
 

@@ -1,4 +1,4 @@
-"""The day of a value in words."""
+"""The day or months of a value in words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,25 @@ def on_days(as_of: str, lang: str) -> str:
         return _chinese(first)
     same_year = first[:4] == last[:4]
     return f"{_chinese(first)}至{_chinese(last).partition('年')[2] if same_year else _chinese(last)}之间某日"
+
+
+def in_months(as_of: str, lang: str) -> str:
+    """
+    Write the month of a day, or the months between which a value is, where there is little room.
+
+    Examples
+    --------
+    >>> in_months("2025-06-30", "en"), in_months("2020-09-30/2020-12-10", "en")
+    ('2025-06', '2020-09 to 2020-12')
+    >>> in_months("2025-06-30", "zh"), in_months("2020-09-30/2020-12-10", "zh")
+    ('2025年6月', '2020年9月至12月')
+    """
+    first, last = (day[:7] for day in (as_of.partition("/")[0], as_of.rpartition("/")[2]))
+    if lang != "zh":
+        return first if first == last else f"{first} to {last}"
+    (year, month), (other, until) = (map(int, one.split("-")) for one in (first, last))
+    end = "" if first == last else f"至{until}月" if year == other else f"至{other}年{until}月"
+    return f"{year}年{month}月{end}"
 
 
 def _chinese(day: str) -> str:

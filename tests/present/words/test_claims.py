@@ -88,8 +88,8 @@ BY_HAND = {
         "Of its rise from 9.54 to 14 high-value patents per 10,000 people, Bengbu leaves 44.8% to 2026, the last of "
         "three years; an even path would leave 33.3%.",
     ),
-    # From 10 December at the pace from 2018, 3.75 * (3.75 / 2.92) ** (0.0565 / 1.9435) = 3.78; from 30 September at that
-    # to 2022, 3.75 * (6.74 / 3.75) ** (0.25 / 2.25) = 4.00: short of 4.2 in every case.
+    # From 10 December at the pace from 2018, 3.75 * (3.75 / 2.92) ** (0.0565 / 1.9435) = 3.78; from 30 September at
+    # that to 2022, 3.75 * (6.74 / 3.75) ** (0.25 / 2.25) = 4.00: short of 4.2 in every case.
     "jining_patents": (
         "济宁市提出2020年每万人口有效发明专利拥有量超过4.2件；据其后公开报道推算，2020年9月30日至12月10日之间某日为3.75件，"
         "按前后相邻实际值之间的增速推算，当年末为3.78至4.00件，判定为很可能未完成。",
