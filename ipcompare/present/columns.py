@@ -9,9 +9,9 @@ class Column(NamedTuple):
     """
     How a column is headed and written.
 
-    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``hidden``, a vocabulary
-    (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a code list; else a number
-    or text as it is. The heading of an interval goes by its low end where the same name alone is something else.
+    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``days`` (months),
+    ``hidden``, a vocabulary (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a
+    code list; else a number or text as it is. The heading of an interval goes by its low end where the same name alone is something else.
     """
 
     zh: str
@@ -138,7 +138,7 @@ DELIVERY = {
     "comparator": Column("界限", "Bound", "comparator"),
     "outcome_lo": Column("实际值", "Outcome"),
     "outcome_year": Column("实际值年份", "Year of the outcome", "year"),
-    "outcome_as_of": Column("实际值日期", "Day of the outcome"),
+    "outcome_as_of": Column("实际值日期", "Day of the outcome", "days"),
     "outcome_comparator": Column("实际值界限", "Bound of the outcome", "comparator"),
     "missed_by_lo": Column("差额", "Short by", "computed"),
     "carried_lo": Column("推算至年末", "Carried to the end of the year", "computed"),

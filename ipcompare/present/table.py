@@ -15,6 +15,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.columns import Column
 from ipcompare.present.registry import column_of, columns_of
+from ipcompare.present.words.days import in_months
 from ipcompare.present.words.intervals import percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
@@ -252,6 +253,8 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
             lo, mid, hi = _rounded(lo), _rounded(mid), _rounded(hi)
         return _interval(lo, mid, hi, words)
     value = row.get(item.name)
+    if kind == "days" and isinstance(value, str):
+        return words.phrase(in_months(value, "zh"), in_months(value, "en"))
     if isinstance(value, str):
         return words.reasons(value) if kind == "reasons" else words.names(kind).get(value, value)
     number = _number(value)

@@ -89,7 +89,8 @@ def _checked(panel: Panel) -> pd.DataFrame:
     rows = delivery(panel)
     rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
     names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
-    return rows[[*names, "outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "carried_lo", "carried_hi", "grade"]]
+    names += ["outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "grade"]
+    return rows[names]
 
 
 class _Plan(NamedTuple):
