@@ -11,7 +11,8 @@ class Column(NamedTuple):
 
     ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``days`` (months),
     ``hidden``, a vocabulary (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a
-    code list; else a number or text as it is. The heading of an interval goes by its low end where the same name alone is something else.
+    code list; else a number or text as it is. The heading of an interval goes by its low end where the same name
+    alone is something else.
     """
 
     zh: str

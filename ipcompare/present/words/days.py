@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def on_days(as_of: str, lang: str) -> str:
     """
@@ -30,16 +32,19 @@ def in_months(as_of: str, lang: str) -> str:
     Examples
     --------
     >>> in_months("2025-06-30", "en"), in_months("2020-09-30/2020-12-10", "en")
-    ('2025-06', '2020-09 to 2020-12')
+    ('Jun 2025', 'Sep–Dec 2020')
     >>> in_months("2025-06-30", "zh"), in_months("2020-09-30/2020-12-10", "zh")
     ('2025年6月', '2020年9月至12月')
     """
-    first, last = (day[:7] for day in (as_of.partition("/")[0], as_of.rpartition("/")[2]))
-    if lang != "zh":
-        return first if first == last else f"{first} to {last}"
-    (year, month), (other, until) = (map(int, one.split("-")) for one in (first, last))
-    end = "" if first == last else f"至{until}月" if year == other else f"至{other}年{until}月"
-    return f"{year}年{month}月{end}"
+    days = (as_of.partition("/")[0], as_of.rpartition("/")[2])
+    (year, month), (other, until) = (map(int, day.split("-")[:2]) for day in days)
+    if lang == "zh":
+        end = f"至{until}月" if year == other else f"至{other}年{until}月"
+        return f"{year}年{month}月{'' if (year, month) == (other, until) else end}"
+    last = f"{MONTHS[until - 1]} {other}"
+    if (year, month) == (other, until):
+        return last
+    return f"{MONTHS[month - 1]}{'' if year == other else f' {year}'}–{last}"
 
 
 def _chinese(day: str) -> str:

@@ -103,7 +103,7 @@ def test_what_is_probable_is_hollow_with_its_day_and_a_line_to_the_end_of_the_ye
     lines = [tuple(line.get_xdata()) for line in ax.lines if set(line.get_xdata()) != {1}]
     assert lines == [pytest.approx((0.8, 0.9))], "9.6 and 10.8 of 12"
     said = {
-        "en": "75%  Probably missed (9 of 12, 2025-09 to 2025-12)",
+        "en": "75%  Probably missed (9 of 12, Sep–Dec 2025)",
         "zh": "75%  很可能未完成（9月至12月9，目标12）",
     }[lang]
     assert verdicts(ax, lang)[0] == said
@@ -146,7 +146,7 @@ def test_pace_and_time_of_the_outcome_are_said(panel, lang):
     expected = {
         "en": [
             "75%  Behind, 72% of the pace needed (9 of 12, end of 2023)",
-            "108%  Reached early (13 of 12, 2025-06)",
+            "108%  Reached early (13 of 12, Jun 2025)",
         ],
         "zh": ["75%  进度偏慢，为所需速度的72%（2023年底9，目标12）", "108%  提前完成（6月13，目标12）"],
     }
