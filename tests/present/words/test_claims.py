@@ -14,7 +14,7 @@ from helpers.shipped_tables_changed import changed
 from helpers.tables_of_plans import with_plan
 
 import ipcompare as ipc
-from ipcompare.corpus.lookup import coded_plans
+from ipcompare.corpus.lookup import coded_plans, records
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.registry import readings
 from ipcompare.present.words.claims import COUNTS, HOWS, SHOWS, claims
@@ -193,6 +193,23 @@ def test_a_count_of_verdicts_names_all_that_there_are(data, panel, rendered):
         names = data.codes[data.codes["list"] == "delivery"].set_index("code")[f"name_{lang}"].str.lower()
         for code, count in plans["status"].value_counts().items():
             assert write.format(name=names[code], count=count) in rendered.loc["checked", f"text_{lang}"]
+
+
+def test_no_claim_tells_an_outcome_without_its_day_or_a_verdict_in_its_own_words(data, panel):
+    """Where a value is of a day, the sentence gives the day, and the verdict is the one worked out."""
+    delivery, seen = ipc.delivery(panel), set()
+    for value in data.claim_values[data.claim_values["frame"] == "delivery"].itertuples():
+        if str(value.column).startswith(("outcome_", "carried_")) and value.how == "value":
+            conditions = dict(part.split("=") for part in value.where.split(";"))
+            rows = delivery[
+                [all(str(row[name]) == cell for name, cell in conditions.items()) for row in records(delivery)]
+            ]
+            if rows["outcome_as_of"].notna().any():
+                seen.add(value.claim_id)
+    for claim in seen:
+        read = set(data.claim_values.loc[data.claim_values["claim_id"] == claim, "column"])
+        assert {"outcome_as_of", "status"} <= read, claim
+    assert seen == {"jining_patents", "jining_trademarks"}
 
 
 def test_a_sentence_whose_words_no_longer_hold_is_refused(data):
