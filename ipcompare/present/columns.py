@@ -9,9 +9,10 @@ class Column(NamedTuple):
     """
     How a column is headed and written.
 
-    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``hidden``, a vocabulary
-    (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a code list; else a number
-    or text as it is. The heading of an interval goes by its low end where the same name alone is something else.
+    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``days`` (months),
+    ``hidden``, a vocabulary (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a
+    code list; else a number or text as it is. The heading of an interval goes by its low end where the same name
+    alone is something else.
     """
 
     zh: str
@@ -153,7 +154,12 @@ DELIVERY = {
     "comparator": Column("界限", "Bound", "comparator"),
     "outcome_lo": Column("实际值", "Outcome"),
     "outcome_year": Column("实际值年份", "Year of the outcome", "year"),
+    "outcome_as_of": Column("实际值日期", "Day of the outcome", "days"),
+    "outcome_comparator": Column("实际值界限", "Bound of the outcome", "comparator"),
     "missed_by_lo": Column("差额", "Short by", "computed"),
+    "carried_lo": Column("推算至年末", "Carried to the end of the year", "computed"),
+    "carried_id": Column("推算所依的实际值", "Outcomes that carry", "hidden"),
+    "progress_ids": Column("进展资料", "Progress evidence"),
     "required_pace": Column("所需增速", "Required pace", "computed"),
     "observed_pace": Column("实际增速", "Observed pace", "computed"),
     "pace_ratio": Column("进度比", "Pace ratio", "computed"),
