@@ -46,7 +46,8 @@ class Panel(NamedTuple):
         overruled for printed values, derived for all others), ``used_instead``, ``doubts`` (the traps by which a
         printed number that it rests on is in doubt, separated by semicolons; empty for none) and
         ``half_unit`` (half a unit of the last printed digit, in ``unit``: by so much the number may have been
-        rounded, zero for a word; missing for what is derived, and everywhere without ``printed_digits`` or where it has widened the value already).
+        rounded, zero for a word; missing for what is derived, and everywhere without ``printed_digits`` or where it
+        has widened the value already).
         An open end is infinite; a bound has no ``mid``.
     ledger : pandas.DataFrame
         One row per assumption used: ``assumption_id``, ``kind``, ``text_zh``,

@@ -277,7 +277,7 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data)
         else "",
         *(names[row["threshold"]] + labels.phrase("：", ": ") + row[text] for row in records(limits)),
         _unknown(labels, frame),
-        source_note(labels, frame["city"], grades=frame.loc[frame["status"] != "unknown", "grade"]),
+        source_note(labels, frame["city"], grades=frame.loc[frame["status"] != "unknown", "grade"], rows=rows),
     ]
     return joined(labels, parts)
 
