@@ -171,10 +171,10 @@ def _carried(row: Row) -> Ends:
 
 
 def _bullet(ax: Axes, row: Row, y: float, *, labels: Labels, size: float) -> None:
-    """Draw the bar of a target: full to the low end, hollow to the high end; all hollow where its day is too early."""
+    """Draw the bar of a target: full to the low end, hollow to the high end; all hollow where its day is too early or it is in doubt."""
     color, ink = (PALETTE[0], INK) if row["origin"] == "plan" else (CONTEXT, GREY)
     lo, _, hi = _share(row)
-    solid, reach = 0.0 if row["reason"] == EARLY else max(lo, 0.0), hi if isfinite(hi) else lo
+    solid, reach = 0.0 if row["reason"] == EARLY or row.get("doubts") else max(lo, 0.0), hi if isfinite(hi) else lo
     ax.plot([1, 1], [y - 0.5, y + 0.5], color=INK, lw=1.2, zorder=2)
     ax.barh(y, solid, 0.5, color=color)
     ax.barh(y, reach - solid, 0.5, solid, facecolor="white", edgecolor=color, lw=0.8)
