@@ -171,7 +171,7 @@ def _carried(row: Row) -> Ends:
 
 
 def _bullet(ax: Axes, row: Row, y: float, *, labels: Labels, size: float) -> None:
-    """Draw the bar of a target: full to the low end, hollow to the high end; all hollow where its day is too early or it is in doubt."""
+    """Draw the bar of a target: full to the low end, hollow to the high end and where it is too early or in doubt."""
     color, ink = (PALETTE[0], INK) if row["origin"] == "plan" else (CONTEXT, GREY)
     lo, _, hi = _share(row)
     solid, reach = 0.0 if row["reason"] == EARLY or row.get("doubts") else max(lo, 0.0), hi if isfinite(hi) else lo
