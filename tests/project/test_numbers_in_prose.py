@@ -63,7 +63,6 @@ def recomputed(data, panel):
     suzhou = data.observations[data.observations["city"] == "suzhou_anhui"]
     growing = data.observations.loc[data.observations["basis"] == "annual_growth", "value"]
     return {
-        "05_robustness.ipynb": smallest,
         "06_delivery.ipynb": {
             *years_in(plans, "target_year"),
             *{date[:4] for date in facts["source_date"]},
