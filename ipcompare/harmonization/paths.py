@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import inf, isnan
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.rows import to_frame, to_rows
@@ -12,7 +12,7 @@ from ipcompare.corpus.vocabulary import Indicator, Vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.rates import between
-from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value
+from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value, bound
 from ipcompare.model import Grade, Interval
 
 if TYPE_CHECKING:
@@ -169,14 +169,15 @@ def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
             derived.refuse_years(start, "zero_base", [filled.year])
             continue
         ids = (filled.from_id, filled.to_id)
-        known = not isnan(filled.mid)
+        ends = Interval(filled.lo, filled.mid, filled.hi)
         value = start.derive(f"{filled.role}({','.join(ids)})@{filled.year}", filled.role, "year")._replace(
             year=filled.year,
             role=filled.role,
             lo=filled.lo,
             mid=filled.mid,
             hi=filled.hi,
-            comparator="eq" if known else "ge" if filled.hi == inf else "le",
+            # Beyond the last year an end rests on the far end of the base: none is claimed to be open.
+            comparator=bound(ends, (start, printed[filled.to_id]) if filled.role == "interpolated" else ()),
             place=None,
         )
         beyond = ["extrapolate_pace"] if filled.role == "extrapolated" else []
@@ -216,12 +217,14 @@ def sums(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Der
         last = parts[-1]
         reasons = ";".join(["basis", *(part.reasons for part in parts)])
         worst = max(Grade.C, *(Grade(part.grade) for part in parts))
+        ends = Interval(lo, mid, hi)
         total = last.derive(f"sum({parts[0].value_id}..{last.value_id})", "summed", reasons, worst)._replace(
             indicator=summed[last.indicator],
             basis="cumulative_flow",
             role="sum",
             period_start=start,
             period_end=end,
+            comparator=bound(ends, parts),
             lo=lo,
             mid=mid,
             hi=hi,
@@ -289,7 +292,7 @@ def _compound(derived: Derived, rate: Value, base: Value | None, indicator: Indi
     level = base.derive(f"compound({base.value_id},{rate.value_id})", "compounded", "basis")._replace(
         year=rate.year,
         role="compounded",
-        comparator=rate.comparator,
+        comparator=bound(ends, (base, rate)),
         lo=ends.lo,
         mid=ends.mid,
         hi=ends.hi,

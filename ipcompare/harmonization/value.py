@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from math import nan
+from math import inf, isnan, nan, nextafter
 from typing import NamedTuple, Self
 
-from ipcompare.model import Grade, Interval
+from ipcompare.model import Comparator, Grade, Interval
 
 # A change of these is counted in points a year: a percentage of a percentage would mislead.
 POINTS = ("share", "score", "annual_growth")
@@ -86,6 +86,16 @@ class Value(NamedTuple):
         return self.lo == self.hi or (self.method == "printed" and self.comparator == "eq")
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """
+        The least and the most that the value can be: an end that is not reached gives way to the next number.
+
+        So "more than 8" begins above 8 and lies surely above "at most 8"; whatever compares ends compares these.
+        """
+        low = nextafter(self.lo, inf) if self.comparator == Comparator.GT else self.lo
+        return low, nextafter(self.hi, -inf) if self.comparator == Comparator.LT else self.hi
+
+    @property
     def times(self) -> tuple[float, float]:
         """The first and last time that the value can be of, as `times` gives them."""
         return times(self.year or 0, self.as_of)
@@ -123,6 +133,21 @@ class Value(NamedTuple):
             grade=str(max(grade, Grade(self.grade))),
             reasons=";".join(reasons),
         )
+
+
+def bound(ends: Interval, parents: Iterable[Value]) -> str:
+    """
+    Give the comparator of ends that an increasing map makes of values: reached only if that of all of them is.
+
+    Examples
+    --------
+    >>> bound(Interval(1.0, 1.0, 1.0), [])
+    'eq'
+    """
+    if not isnan(ends.mid):
+        return str(Comparator.EQ)
+    strict, weak = (Comparator.GT, Comparator.GE) if ends.hi == inf else (Comparator.LT, Comparator.LE)
+    return str(strict if any(parent.comparator == strict for parent in parents) else weak)
 
 
 class Step(NamedTuple):

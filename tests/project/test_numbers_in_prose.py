@@ -59,7 +59,6 @@ def recomputed(data, panel):
     suzhou = data.observations[data.observations["city"] == "suzhou_anhui"]
     growing = data.observations.loc[data.observations["basis"] == "annual_growth", "value"]
     return {
-        "05_robustness.ipynb": smallest,
         "coding.md": {
             *years_in(suzhou[suzhou["role"] == "past"], "year"),
             *years_in(suzhou[suzhou["role"] == "baseline"], "year"),

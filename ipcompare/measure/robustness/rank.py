@@ -10,7 +10,8 @@ from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.harmonization.value import Value
-from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more
+from ipcompare.measure.arrays.poset import dominance
+from ipcompare.measure.robustness.gate import Field, Options, Refused, turned, two_or_more
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,16 +123,19 @@ def rank(
     >>> ranking.refused[["city", "reason"]].values.tolist()
     [['jining', 'definition'], ['jingmen_htz', 'level']]
     """
+    import numpy as np
+
     field = Field.of(panel, "rank", city=city, plans=plans, as_of=as_of)
     names = field.indicators(indicator)
     gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
     frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
-    lo, hi = (frame[["lo", "hi"]] if field.sign(names[0]) > 0 else -frame[["hi", "lo"]]).to_numpy().T
+    ends = np.array([turned(one.value, field.sign(names[0])) for one in gate.admitted.values()])
+    above = dominance(ends[:, :1], ends[:, 1:])
     frame = frame.assign(
         level=[one.level for one in gate.admitted.values()],
         mixed=gate.mixed,
-        rank_best=1 + (lo > hi[:, None]).sum(axis=1),
-        rank_worst=(hi >= lo[:, None]).sum(axis=1),
+        rank_best=1 + above.sum(axis=0),
+        rank_worst=len(above) - above.sum(axis=1),
     ).sort_values(["rank_best", "rank_worst", "city", "plan_id"])
     return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
 

@@ -28,7 +28,7 @@ class Factor(NamedTuple):
     """
     One thing that is uncertain.
 
-    ``kind`` is value, reading, denominator, conflict, gap, weight, normalisation
+    ``kind`` is value, width, reading, denominator, conflict, gap, weight, normalisation
     or aggregation. ``levels`` are the choices of a discrete factor, the one that
     the panel itself takes first; a continuous factor has none and runs from 0 to 1.
     """
@@ -38,7 +38,14 @@ class Factor(NamedTuple):
     levels: tuple[str, ...] = ()
 
 
-def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[list[Factor], list[Ways]]:
+class Replay(NamedTuple):
+    """The panel under one convention and one outcome of every conflict, with the values of every cell."""
+
+    panel: Panel
+    ways: Ways
+
+
+def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[list[Factor], list[Replay]]:
     """Replay the panel under every convention and every outcome of a conflict that the values let in rest on."""
     ways = [way.value_id for gate in gates.values() for one in gate.admitted.values() for way in one.ways]
     touched = set(Lineage(field.panel).walk(ways))
@@ -58,7 +65,7 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
             elif level != factor.levels[0]:
                 drop += others
         panel = _replay(field.panel, drop, without) if drop or without else field.panel
-        outcomes.append(_ways(field._replace(panel=panel, stated=stated(panel)), gates, options))
+        outcomes.append(Replay(panel, _ways(field._replace(panel=panel, stated=stated(panel)), gates, options)))
     return factors, outcomes
 
 
