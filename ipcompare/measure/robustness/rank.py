@@ -28,10 +28,10 @@ class Ranking(NamedTuple):
     Attributes
     ----------
     frame : pandas.DataFrame
-        ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``unit``,
+        ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``bound``, ``unit``,
         ``rank_best`` and ``rank_worst`` (the ranks that the bounds leave open,
         1 is first by the direction of the indicator), ``grade``, ``mixed``
-        (whether a zone stands beside cities), ``value_id``.
+        (whether a zone stands beside cities), ``value_id``, ``doubts`` (as in `compare`).
     refused : pandas.DataFrame
         Who is not in the ranking: ``city``, ``plan_id``, ``reason`` (a code of list ``reason``), ``detail``
         (years that there are values for, a related indicator, the grade, the unit or the years of a sum).
@@ -131,18 +131,22 @@ def rank(
     frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
     ends = np.array([turned(one.value, field.sign(names[0])) for one in gate.admitted.values()])
     above = dominance(ends[:, :1], ends[:, 1:])
-    frame = frame.assign(
-        level=[one.level for one in gate.admitted.values()],
-        mixed=gate.mixed,
-        rank_best=1 + above.sum(axis=0),
-        rank_worst=len(above) - above.sum(axis=1),
-    ).sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    frame = (
+        frame.rename(columns={"comparator": "bound"})
+        .assign(
+            level=[one.level for one in gate.admitted.values()],
+            mixed=gate.mixed,
+            rank_best=1 + above.sum(axis=0),
+            rank_worst=len(above) - above.sum(axis=1),
+        )
+        .sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    )
     return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
 
 
 _COLUMNS = [
-    "city", "plan_id", "level", "year", "lo", "mid", "hi", "unit", "rank_best", "rank_worst", "grade", "mixed",
-    "value_id",
+    "city", "plan_id", "level", "year", "lo", "mid", "hi", "bound", "unit", "rank_best", "rank_worst", "grade", "mixed",
+    "value_id", "doubts",
 ]  # fmt: skip
 
 
