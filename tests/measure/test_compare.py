@@ -88,3 +88,14 @@ def test_more_than_is_not_at_least_in_any_row(panel):
     table = ipc.table(ipc.compare(panel, "standard_applying_enterprises"), data=panel.data, kind="markdown")
     assert ">80" in table
     assert "≥80" not in table
+
+
+def test_what_is_realised_beside_what_is_planned_is_no_comparison_as_printed(panel):
+    """In 2023 Bengbu prints what it has, Suzhou what it means to have."""
+    ranking = ipc.rank(panel, "hv_patents_per_10k", year=2023).frame.set_index("city")
+    assert ranking["grade"].to_dict() == {"bengbu": "C", "suzhou_anhui": "C"}
+    words = vocabulary(panel.data)
+    values = {value.value_id: value for value in to_rows(Value, panel.values)}
+    has, means = (values[ranking.loc[city, "value_id"]] for city in ("bengbu", "suzhou_anhui"))
+    assert (has.role, means.role) == ("baseline", "milestone")
+    assert pair_grade(has, means, words) == "C"
