@@ -16,7 +16,7 @@ from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import Grown, grown
 from ipcompare.measure.leader import ends_by_id, leading_targets
 from ipcompare.measure.pace import is_total
-from ipcompare.measure.tiers import Definition, Target
+from ipcompare.measure.tiers import Definition, Target, as_targets
 from ipcompare.model import Interval
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def _goals(panel: Panel) -> dict[str, dict[Definition, Target]]:
         printed = used(panel, role, origin="context")
         printed = printed[(printed["city"] == nation) & printed["as_of"].isna()]
         ordered = printed.sort_values(["year", "value_id"], ascending=[True, False])
-        columns = {"year": "target_year", "value_id": "target_id"}
-        goals[name] = {goal.definition: goal for goal in to_rows(Target, ordered.rename(columns=columns))}
+        goals[name] = {goal.definition: goal for goal in as_targets(ordered)}
     leading = {key: goal for key, goal in leading_targets(panel).items() if goal is not None}
     return {**goals, "leading_target": leading}
 

@@ -181,12 +181,23 @@ def mean_pace(path: Path, start: int, end: int) -> Interval | None:
         return None
     points = path[0].basis in POINTS
     first, last = _value_in(path, start, points=points), _value_in(path, end, points=points)
+    return pace_between(first, last, end - start, points=points)
+
+
+def pace_between(first: Interval, last: Interval, years: int, *, points: bool) -> Interval | None:
+    """Give the mean pace from one value to another: points a year, or a rate; None where it starts from zero."""
     pairs = [(first.hi, last.lo), (first.mid, last.mid), (first.lo, last.hi)]
     if points:
-        return Interval(*((high - low) / (end - start) for low, high in pairs))
+        return Interval(*((high - low) / years for low, high in pairs))
     if first.hi <= 0:
         return None
-    return Interval(*(float(compound_rate(low, high, end - start)) if low else inf for low, high in pairs))
+    return Interval(*(float(compound_rate(low, high, years)) if low else inf for low, high in pairs))
+
+
+def ids_in(path: Path, year: int) -> list[str]:
+    """Give the value of a path in a year by its id, or the two between which it is interpolated."""
+    row = next(row for row in path if row.from_year <= year <= row.to_year)
+    return {row.from_year: [row.from_id], row.to_year: [row.to_id]}.get(year, [row.from_id, row.to_id])
 
 
 def _value_in(path: Path, year: int, *, points: bool) -> Interval:
