@@ -140,7 +140,7 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
     if text is None:
         raw.complete = False
         return
-    rows = _rows(text, file, findings)
+    rows = _rows(text, file, raw, findings)
     _, header = next(rows)
     missing = _header_faults(header, file, raw.table, findings)
     if missing:
@@ -155,9 +155,11 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
             raw.cells[name].append(cells.get(name, ""))
         raw.files.append(file)
         raw.lines.append(line)
+    if any(found.rule == "row-unreadable" and found.file == file for found in findings):
+        raw.complete = False
 
 
-def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, file: str, raw: Raw, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     """Give every row with its first line; a quote that never closes ends the file."""
     reader = csv.reader(io.StringIO(text, newline=""))
     while True:
@@ -169,6 +171,7 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[int, 
         except csv.Error as error:
             hint = "close the quote that opens in this row"
             findings.append(_of_file("row-unreadable", file, str(error), "a row of cells", hint, line=line))
+            raw.complete = False
             return
         yield line, row
 

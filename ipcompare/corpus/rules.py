@@ -64,9 +64,23 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
     for name in ("trap_rows", "bridge_evidence"):
         yield from one_of(raws[name], "obs_id", "fact_id", "either a statement or a fact")
+    yield from _part_faults(raws["trap_rows"], column_map(raws, "traps", "trap", "doubts"))
     places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
     if raws["cities"].complete and raws["jurisdictions"].complete:
         yield from _unknown(raws["readings"], "place", places, "a city or jurisdiction")
+
+
+def _part_faults(rows: Raw, doubts: dict[str, str]) -> Iterator[Finding]:
+    """Check that a trap that doubts a number says whose in every row, and that a caution doubts none."""
+    traps, parts = rows.cells.get("trap", []), rows.cells.get("part", [])
+    doubted = {trap for trap, part in zip(traps, parts, strict=False) if part == "doubted"}
+    for row, (trap, part) in enumerate(zip(traps, parts, strict=False)):
+        if doubts.get(trap) == "true" and not (part and trap in doubted):
+            yield rows.fault(
+                "part", row, "part", part, "doubted for at least one row, witness for the others", "say whose"
+            )
+        if doubts.get(trap) == "false" and part:
+            yield rows.fault("part", row, "part", part, "an empty cell", "a caution doubts no number")
 
 
 def one_of(raw: Raw, first: str, second: str, expected: str) -> Iterator[Finding]:
@@ -87,7 +101,7 @@ def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Itera
 
 
 def context_faults(raws: Raws) -> Iterator[Finding]:
-    """Recompute the value of every context fact from the number and unit that its source gives."""
+    """Recompute the value of every context fact from what its source gives, and check its days and its rivals."""
     raw = raws["context"]
     if set(raw.cells) != set(raw.table.columns):
         return
@@ -97,10 +111,33 @@ def context_faults(raws: Raws) -> Iterator[Finding]:
             hint = "correct the value or the number as given"
             expected = "value_raw to be a number" if read.value is None else f"{read.value:f}"
             yield raw.fault("value", row, "value", raw.cells["value"][row], expected, hint)
-        as_of, year = raw.cells["as_of"][row], raw.cells["year"][row]
-        if as_of and not _days_of(as_of, year):
-            hint = "an empty cell says the end of the year or the whole year"
-            yield raw.fault("as-of", row, "as_of", as_of, f"one or two days of {year} in order, first/last", hint)
+        yield from _day_faults(raw, row)
+    yield from _two_outcomes(raw)
+
+
+def _day_faults(raw: Raw, row: int) -> Iterator[Finding]:
+    """Check that the days of a fact are of its year, and that what was realised is of no day after its source."""
+    names = ("as_of", "year", "role", "source_date")
+    as_of, year, role, source = (raw.cells[name][row] for name in names)
+    last = as_of.rpartition("/")[2] or f"{year}-12-31"
+    if as_of and not _days_of(as_of, year):
+        hint = "an empty cell says the end of the year or the whole year"
+        yield raw.fault("as-of", row, "as_of", as_of, f"one or two days of {year} in order, first/last", hint)
+    elif role != "target" and source and last[: len(source)] > source:
+        hint = "a value of before the end of its year names its day, or the first and last day that it can be of"
+        expected = f"no day after the source, {source}"
+        yield raw.fault("as-of", row, "as_of", as_of or "an empty cell", expected, hint)
+
+
+def _two_outcomes(raw: Raw) -> Iterator[Finding]:
+    """Find a second outcome of one place, indicator, unit and time: which of them counts is never left to chance."""
+    columns = ("jurisdiction", "indicator", "unit", "year", "as_of", "role")
+    known: dict[tuple[str, ...], str] = {}
+    for row, key in enumerate(zip(*(raw.cells[name] for name in columns), strict=True)):
+        fact = raw.cells["fact_id"][row]
+        if key[-1] == "outcome" and known.setdefault(key, fact) != fact:
+            hint = "keep the surer one; the other has role progress and a note, or is left out"
+            yield raw.fault("two-outcomes", row, "fact_id", fact, f"one outcome beside {known[key]}", hint)
 
 
 def _days_of(as_of: str, year: str) -> bool:

@@ -156,7 +156,7 @@ def _running_faults(raw: Raw, keys: tuple[str, ...], column: str) -> Iterator[Fi
 
 
 def printed_faults(raws: Raws) -> Iterator[Finding]:
-    """Check the ends of what stands outside of the tasks of a plan: blank cells, and bodies named for all of it."""
+    """Check the ends of blank cells and of the names of bodies with a duty for a whole plan."""
     for name, column in (("plan_agencies", "name_raw"), ("blanks", "value_raw")):
         raw = raws[name]
         for row in range(len(raw)) if _whole(raw) else ():

@@ -28,7 +28,7 @@ def around(text: str, span: Span, width: int = 30) -> tuple[str, str]:
 
 
 def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
-    """Prove hash and length of every text, and the characters of every statement, blank, task, tool and agency."""
+    """Prove hash and length of every text, and the characters of every row that is read from one."""
     plans, observations = raws["plans"], raws["observations"]
     texts: dict[str, str] = {}
     with_text = plans_with_text(raws)

@@ -127,9 +127,13 @@ class Vocabulary(NamedTuple):
         return (plan.window_start, plan.window_end) if plan else None
 
     def siblings(self, indicator: str) -> list[str]:
-        """Give the other indicators of the same theme."""
-        theme = self.indicators[indicator].concept
-        return [name for name, row in self.indicators.items() if row.concept == theme and name != indicator]
+        """Give the other indicators of the same theme, first those of the same unit, denominator and basis."""
+        own = self.indicators[indicator]
+        others = [row for row in self.indicators.values() if row.concept == own.concept and row != own]
+        kin = ("unit", "denominator", "basis")
+        return [
+            row.indicator for row in sorted(others, key=lambda row: [getattr(row, k) != getattr(own, k) for k in kin])
+        ]
 
 
 def vocabulary(data: Data) -> Vocabulary:

@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
 def doubted_rows(data: Data) -> dict[str, str]:
     """Give the statements and facts whose own number is in doubt, each with its traps, separated by semicolons."""
-    rows = data.trap_rows[data.trap_rows["part"] == "doubted"]
-    found: dict[str, dict[str, None]] = {}
+    doubted = data.trap_rows["part"] == "doubted"
+    return {row_id: ";".join(traps) for row_id, traps in _by_row(data.trap_rows[doubted]).items()}
+
+
+def traps_of(data: Data) -> dict[str, list[str]]:
+    """Give the traps that touch statements and facts, in doubt or not; one that a row only bears witness to is none."""
+    return _by_row(data.trap_rows[data.trap_rows["part"] != "witness"])
+
+
+def _by_row(rows: pd.DataFrame) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for trap, row_id in zip(rows["trap"], rows["obs_id"].fillna(rows["fact_id"]), strict=True):
-        found.setdefault(row_id, {})[trap] = None
-    return {row_id: ";".join(traps) for row_id, traps in found.items()}
+        found.setdefault(row_id, []).append(trap)
+    return found
 
 
 def with_doubts(values: list[Value], steps: Iterable[Step], data: Data) -> list[Value]:
@@ -36,7 +45,8 @@ def marked(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Give a frame with column ``doubts``: those of all values that a row names by their ids."""
     import pandas as pd
 
-    known = column_map(panel.values[panel.values["doubts"] != ""], "value_id", "doubts")
+    doubted = panel.values[panel.values["doubts"].fillna("") != ""]
+    known = column_map(doubted, "value_id", "doubts")
     found = [joined([known.get(name, "") for name in names]) for names in ids_of(frame)]
     return frame.assign(doubts=pd.Series(found, index=frame.index, dtype="str"))
 

@@ -142,7 +142,7 @@ def _refuse_twice(values: pd.DataFrame, order: Any, series: Any, year: Any) -> N
 
 
 def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
-    """Interpolate the series of each plan, and extrapolate where asked by name; never a year left blank in print."""
+    """Interpolate the series of each plan, never for a year that it prints blank; extrapolate where asked by name."""
     derived = Derived.empty()
     path = _one_a_year(value for value in values if _on_a_path(value))
     if not path or not (assume.on("interpolate_log") or assume.on("interpolate_linear")):

@@ -61,10 +61,10 @@ def _refuse(derived: Derived, value: Value, by: Indicator, words: Vocabulary) ->
 
 
 def _facts(values: list[Value], words: Vocabulary) -> Facts:
-    """Give denominators by indicator and place: per year the facts of its end, in the order of their ids."""
+    """Give denominators by indicator and place: per year what was realised at its end, in the order of the ids."""
     facts: Facts = defaultdict(lambda: defaultdict(list))
     for value in sorted(values, key=lambda value: value.value_id):
-        at_year_end = value.origin == "context" and value.as_of is None
+        at_year_end = value.origin == "context" and value.role in ("context", "outcome") and value.as_of is None
         if at_year_end and value.lo > 0 and value.year and value.unit == words.indicators[value.indicator].unit:
             facts[value.indicator, value.city][value.year].append(value)
     return facts

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # What names an instrument: column of its count, by kind of table ``tasks``.
 KINDS = {"task": "tasks", "box": "boxes", "safeguard": "safeguards"}
 NO_TEST = (
-    "p-values of similarity are no test: the vocabulary was written from these plans, so that every item occurs in "
-    "some, no plan draws at random, and pairs that share a plan are not independent; they are upper tail and unadjusted"
+    "p-values of similarity are no test: the vocabulary was written from these plans, so every item occurs in some, "
+    "no plan draws at random, and pairs that share a plan are not independent; they are upper tail and unadjusted"
 )
 
 

@@ -24,7 +24,7 @@ def realised(panel: Panel) -> dict[tuple[str, str, str, str], Series]:
     doubt, one of another day than the year's end, or mere evidence of progress does not count.
     """
     facts = used(panel, "outcome", "baseline", origin="context")
-    sure = facts[facts["as_of"].isna() & (facts["doubts"].fillna("") == "")]
+    sure = facts[facts["as_of"].isna() & (facts["doubts"] == "")]
     ordered = sure.sort_values(["year", "role", "value_id"], ascending=[True, False, True])
     series: dict[tuple[str, str, str, str], Series] = defaultdict(dict)
     for value in to_rows(Value, ordered):

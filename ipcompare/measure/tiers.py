@@ -217,7 +217,7 @@ def _spanned(values: list[Value]) -> Value:
         hi=max(value.hi for value in values),
         comparator="range",
         grade=max(value.grade for value in values),
-        doubts=joined(value.doubts or "" for value in values),
+        doubts=joined(value.doubts for value in values),
         value_id="~".join(value.value_id for value in values),
     )
 
@@ -247,7 +247,7 @@ def _level(
         level_hi=over.hi,
         level_bound=bound_of(over, value.comparator, chosen.comparator),
         level_grade=str(mark[0]),
-        level_doubts=joined([value.doubts or "", chosen.doubts or ""]),
+        level_doubts=joined([value.doubts, chosen.doubts]),
     ), mark
 
 
@@ -355,7 +355,7 @@ def _beside(words: Vocabulary, own: _Pace, average: _Pace, left: _Pace | None) -
     if left:
         cells |= _shown("tier_left", left) | _gap("amplification_left", own, left)
         cells |= {"left_from_year": left.years[0], "left_to_year": left.years[1], "left_id": left.first[0].value_id}
-    doubts = joined(value.doubts or "" for pace in (own, average, left) if pace for value in pace.values)
+    doubts = joined(value.doubts for pace in (own, average, left) if pace for value in pace.values)
     found = Amplification(
         *own.years,
         pace_grade=str(mark[0]),

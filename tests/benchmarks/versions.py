@@ -22,7 +22,7 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 HV, PLEDGE = "hv_patents_per_10k", "pledge_finance_annual"
-SEVERAL = [HV, PLEDGE, "pct_filings_annual", "standard_certified_enterprises"]
+SEVERAL = [HV, PLEDGE, "pct_filings_annual", "standard_applying_enterprises"]
 
 
 PANEL = ("values", "ledger", "lineage", "refusals")

@@ -21,6 +21,8 @@ CONTEXT, PLANS = "context.csv", "plans.csv"
 NATION, HANGZHOU, ZHEJIANG, JINING = "china-outline-2021", "hangzhou-2023", "zhejiang-14fyp-2021", "jining-14fyp-2021"
 # A target of the nation, one of Jining's later plan, and something realised in Jining.
 OF_NATION, OF_JINING, REALISED = "N35-01", "JN14-08", "JN-O-01"
+# A value of late in a year, and the less sure one of two counts.
+LATE, COUNTED_TWICE = "JN-O-07", "SD-O-21"
 
 
 def set_plan(folder: Path, plan: str, **cells: str) -> None:
@@ -64,7 +66,7 @@ def target_of_no_plan(folder: Path) -> None:
 
 
 def baseline_of_no_plan(folder: Path) -> None:
-    set_fact(folder, OF_NATION, role="baseline", plan_id="")
+    set_fact(folder, OF_NATION, role="baseline", plan_id="", year="2020")
 
 
 def realised_value_of_a_plan(folder: Path) -> None:
@@ -103,9 +105,24 @@ def baseline_before_its_plan(folder: Path) -> None:
     set_fact(folder, OF_JINING, year="2020", role="baseline")
 
 
+def value_of_after_its_source(folder: Path) -> None:
+    set_fact(folder, LATE, as_of="")
+
+
+def target_of_after_its_source(folder: Path) -> None:
+    set_fact(folder, OF_JINING, source_date="2021-12-10", as_of="2025-12-30")
+
+
+def second_outcome_of_a_time(folder: Path) -> None:
+    set_fact(folder, COUNTED_TWICE, role="outcome")
+
+
 # The lines of what is broken, as they stand in the shipped tables.
 AT = {plan: line_of(ROOT / "data" / PLANS, "plan_id", plan) for plan in (NATION, HANGZHOU, ZHEJIANG, JINING)}
-AT |= {fact: line_of(ROOT / "data" / CONTEXT, "fact_id", fact) for fact in (OF_NATION, OF_JINING, REALISED)}
+AT |= {
+    fact: line_of(ROOT / "data" / CONTEXT, "fact_id", fact)
+    for fact in (OF_NATION, OF_JINING, REALISED, LATE, COUNTED_TWICE)
+}
 RECORDED = "a plan with statements, tasks or boxes is a city's, and its text is recorded"
 PLANNED = "a target or baseline is a plan's, what was realised is the place's alone"
 DUE = "a target is due within the years of its plan: correct the year, the plan or its window"
@@ -174,6 +191,19 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
     target_after_its_plan: [warning("window", CONTEXT, AT[OF_JINING], "year", "2026", "2021 to 2025", DUE)],
     target_before_its_plan: [warning("window", CONTEXT, AT[OF_JINING], "year", "2020", "2021 to 2025", DUE)],
     baseline_before_its_plan: [],
+    value_of_after_its_source: [
+        error(
+            "as-of", CONTEXT, AT[LATE], "as_of", EMPTY, "no day after the source, 2021-12-10",
+            "a value of before the end of its year names its day, or the first and last day that it can be of",
+        )
+    ],
+    target_of_after_its_source: [],
+    second_outcome_of_a_time: [
+        error(
+            "two-outcomes", CONTEXT, AT[COUNTED_TWICE], "fact_id", COUNTED_TWICE, "one outcome beside PCT-SD-2018",
+            "keep the surer one; the other has role progress and a note, or is left out",
+        )
+    ],
 }  # fmt: skip
 
 
@@ -212,7 +242,7 @@ def test_plans_known_by_facts_only_are_no_coded_plans(data):
 
 def test_every_target_and_baseline_among_the_facts_names_a_plan_and_nothing_else_does(data):
     planned = data.context["role"].isin(["target", "baseline"])
-    assert planned.sum() == 60
+    assert planned.sum() == 61
     assert data.context.loc[planned, "plan_id"].notna().all()
     assert data.context.loc[~planned, "plan_id"].isna().all()
     known_by_facts = set(data.plans["plan_id"]) - set(CODED)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_sources")
 
 TASKS, LINKS = "tasks.csv", "task_statements.csv"
 INSTRUMENTS, AGENCIES = "task_instruments.csv", "task_agencies.csv"
-# Line 2 is the first box of Bengbu, line 3 its first task: title from 1384 to 1398, text to 1648; the next is from 1652.
+# Line 2 is the first box of Bengbu, line 3 its first task: title from 1384 to 1398, text to 1648; next 1652.
 BOX, FIRST, SECOND = "bengbu-2024@1084+15", "bengbu-2024@1384+14", "bengbu-2024@1652+11"
 # The statement of the first task; in the table of links those of the box before it come first.
 OBS, LINK = "bengbu-2024@1492+4", 24

@@ -36,8 +36,9 @@ COLUMNS = {
     "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
     "source_url seen_as confidence",
     "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
-    "traps": "trap kind text_zh text_en",
-    "trap_rows": "trap obs_id fact_id",
+    "blanks": "plan_id indicator year:Int64 value_raw start:Int64 end:Int64",
+    "traps": "trap kind doubts:boolean text_zh text_en",
+    "trap_rows": "trap obs_id fact_id part",
     "codes": "list code name_zh name_en",
     "thresholds": "threshold kind value:float64 text_zh text_en source",
     "claims": "claim_id section readme:boolean text_zh text_en",
@@ -48,6 +49,7 @@ COLUMNS = {
     "task_instruments": "task_id instrument depth start:Int64 end:Int64 text_sha256 note_zh note_en",
     "agencies": "agency name_zh name_en kind successor note_zh note_en",
     "task_agencies": "task_id agency order:Int64 start:Int64 end:Int64 name_raw role note_zh note_en",
+    "plan_agencies": "plan_id agency duty start:Int64 end:Int64 name_raw note_zh note_en",
     "task_statements": "obs_id task_id",
 }
 HEAVY = {"pandas", "numpy", "matplotlib", "seaborn", "scipy", "statsmodels", "networkx", "openpyxl", "nbformat"}

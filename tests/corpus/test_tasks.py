@@ -66,8 +66,9 @@ def test_the_characters_of_every_task_box_title_agency_and_instrument_are_the_re
     for row in tasks.values():
         assert cut(plan_texts, row) == row["title_raw"]
         assert row["task_id"] == f"{row['plan_id']}@{row['start']}+{len(row['title_raw'])}"
-    for row in rows_of(root, "task_agencies"):
-        assert cut(plan_texts, row) == row["name_raw"]
+    for table, column in (("task_agencies", "name_raw"), ("plan_agencies", "name_raw"), ("blanks", "value_raw")):
+        for row in rows_of(root, table):
+            assert cut(plan_texts, row) == row[column]
 
 
 def test_a_title_is_the_printed_one_where_the_file_is_not_garbled(tasks):
@@ -141,6 +142,32 @@ def test_agencies_stand_in_the_order_of_print_and_only_the_text_makes_a_lead(roo
     assert [(plan_of(row), tasks[row["task_id"]]["kind"]) for row in lead] == [("jingmen-htz-2023", "safeguard")]
 
 
+def test_every_plan_says_who_leads_or_co_ordinates_the_whole_of_it(root, plan_texts):
+    rows = rows_of(root, "plan_agencies")
+    assert {row["plan_id"] for row in rows if row["duty"] in ("lead", "coordinate")} == set(plan_texts)
+    # The last line of Hangzhou's text, from 5044: 由市市場監管局負責牽頭組織實施.
+    leads = {row["plan_id"]: row for row in rows if row["duty"] == "lead"}
+    assert leads["hangzhou-2023"]["agency"] == "market_regulation"
+    assert int(leads["hangzhou-2023"]["start"]) >= plan_texts["hangzhou-2023"].rindex("本工作方案") == 5044
+    for plan, row in leads.items():
+        assert re.match("负责牵头|負責牽頭|切实负起牵头", plan_texts[plan][int(row["end"]) :])
+    # Wherever a text says who leads the plan, there is a row; who leads a fund or a consortium is another matter.
+    for plan, text in plan_texts.items():
+        said = len(re.findall("负责牵头|負責牽頭|牵头部门责任|牵头单位", text))
+        assert said == (plan in leads), plan
+
+
+def test_every_cell_of_an_indicator_table_is_a_statement_or_a_blank(root, data, plan_texts):
+    for plan, text in plan_texts.items():
+        marks = [match.start() for match in re.finditer(r"(?m)^\s*(——|/)\s*$", text)]
+        found = [
+            text.index(next(mark for mark in ("——", "/") if text[at:].lstrip().startswith(mark)), at) for at in marks
+        ]
+        assert found == [int(row["start"]) for row in rows_of(root, "blanks") if row["plan_id"] == plan]
+    told = data.observations.set_index(["plan_id", "indicator", "year"]).index
+    assert not data.blanks.set_index(["plan_id", "indicator", "year"]).index.isin(told).any()
+
+
 def test_two_plans_name_agencies_for_all_their_tasks_and_three_for_none(root, tasks):
     naming = {row["task_id"] for row in rows_of(root, "task_agencies")}
     counts = Counter(row["plan_id"] for row in tasks.values() if row["kind"] == "task" and row["task_id"] in naming)
@@ -148,7 +175,7 @@ def test_two_plans_name_agencies_for_all_their_tasks_and_three_for_none(root, ta
 
 
 def test_an_agency_is_named_by_a_plan_or_took_over_from_one_that_is(data):
-    named = set(data.task_agencies["agency"])
+    named = {*data.task_agencies["agency"], *data.plan_agencies["agency"]}
     successors = set(data.agencies["successor"].dropna())
     assert set(data.agencies["agency"]) == named | successors
     assert data.agencies.set_index("agency").loc[sorted(successors), "successor"].isna().all()
@@ -178,6 +205,7 @@ def test_codes_of_the_tasks_have_names_in_both_languages(data):
         "depth": ipc.instruments(ipc.harmonize(data)).presence["depth"],
         "agency_kind": data.agencies["kind"],
         "agency_role": data.task_agencies["role"],
+        "duty": data.plan_agencies["duty"],
         "reason": ipc.agencies(ipc.harmonize(data)).not_named["reason"],
     }.items():
         assert set(column) <= named[name], name

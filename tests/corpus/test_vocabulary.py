@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from helpers.csv_files import JINING, read_records, set_cells
 
+import ipcompare as ipc
 from ipcompare import results
 from ipcompare.corpus.vocabulary import vocabulary
 
@@ -24,7 +25,8 @@ NAMED_BY_THE_ISSUE = [
     "pledge_finance_cumulative",
     "pledge_finance_registered",
     "standard_certified_enterprises",
-    "standard_certified_enterprises_annual",
+    "standard_applying_enterprises",
+    "standard_applying_enterprises_annual",
     "satisfaction",
     "copyright_registrations",
     "info_service_points",
@@ -34,7 +36,7 @@ NAMED_BY_THE_ISSUE = [
 LOOK_ALIKES = {
     ("pct_filings_annual", "pct_filings"): "basis",
     ("pledge_finance", "pledge_finance_cumulative"): "basis",
-    ("standard_certified_enterprises", "standard_certified_enterprises_annual"): "basis",
+    ("standard_applying_enterprises", "standard_applying_enterprises_annual"): "basis",
     ("trademarks_per_100_enterprises", "trademark_enterprises_per_10k"): "unit",
 }
 PER = {"10k": 10**4, "100": 100, "1M": 10**6, "100M": 10**8}
@@ -124,6 +126,17 @@ def test_look_alike_definitions_are_entries_of_their_own(indicators, pair, colum
     assert pair[1] in listed(one["not_to_confuse_with"])
 
 
+def test_what_is_printed_with_another_word_is_another_indicator(data):
+    """Works are not any copyright, and an enterprise that applies the standard need not hold its certificate."""
+    rows = pd.concat([data.observations, data.context])
+    for concept, word in (("copyright", "作品"), ("copyright", "软件著作权"), ("standard_certification", "认证")):
+        names = set(data.indicators.loc[data.indicators["concept"] == concept, "indicator"])
+        own = rows[rows["indicator"].isin(names)]
+        says = own["name_zh"].str.contains(word)
+        assert says.any()
+        assert not set(own.loc[says, "indicator"]) & set(own.loc[~says, "indicator"]), word
+
+
 def test_further_bases_are_bases_and_never_the_first_one_again(indicators):
     bases = {"stock", "annual_flow", "cumulative_flow", "annual_growth", "share", "score", "unspecified"}
     assert set(indicators["basis"]) <= bases
@@ -199,3 +212,21 @@ def test_words_are_listed_once_and_every_assumption_they_rest_on_exists(data, ro
     assert {row["assumption_id"] for row in words if row["position"] == "whole"} <= known
     assert all(row["value"] for row in words if row["position"] == "whole")
     assert not any(row["value"] for row in words if row["position"] != "whole")
+
+
+def test_a_trap_that_doubts_a_number_says_whose_and_a_caution_doubts_none(data, data_folder):
+    rows = data.trap_rows.merge(data.traps, on="trap")
+    assert set(rows["trap"]) == set(data.traps["trap"])
+    doubting = rows[rows["doubts"]]
+    assert doubting["part"].notna().all()
+    assert doubting.groupby("trap")["part"].agg(lambda parts: "doubted" in set(parts)).all()
+    assert rows.loc[~rows["doubts"], "part"].isna().all()
+    assert {"slip"} <= set(doubting["kind"])
+    assert rows.loc[rows["kind"] == "slip", "doubts"].all()
+    # The witness of a likely slip of row is not in doubt itself.
+    row = rows[(rows["trap"] == "suzhou_first_instance_80_05")].set_index("part")
+    assert row["obs_id"]["doubted"] == "suzhou-anhui-2022@2414+5"
+    assert row["fact_id"]["witness"] == "N14-13"
+    at = data.trap_rows.index[data.trap_rows["part"] == "doubted"][0] + 2
+    set_cells(data_folder, "trap_rows.csv", at, part="")
+    assert "part" in set(ipc.check(data_folder)["rule"])

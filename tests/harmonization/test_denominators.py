@@ -13,7 +13,6 @@ from ipcompare.harmonization.convert import exact_factor, units_of
 from ipcompare.results import Data, Panel
 
 # Residents as the context table has them, by fact.
-BENGBU_2020, BENGBU_2024 = 3_296_408, 3_262_000
 HANGZHOU_2020, HANGZHOU_2024 = 11_936_010, 12_624_000
 SUZHOU_2010, SUZHOU_2020, SUZHOU_2021 = 5_352_924, 5_324_476, 5_325_000
 DUODAO_2020 = 430_532
@@ -180,10 +179,15 @@ def test_each_convention_can_be_switched_off(data, without, expected):
 
 def test_the_end_of_the_year_itself_is_switched_off_alone(data):
     panel = ipc.harmonize(data, without=[CENSUS, BEFORE])
-    # 10.5 per 10,000 in 2024 with 3,262,000 people: 3,425.1
-    (row,) = derived(panel, "bengbu-2024@1158+5", "multiplied").to_dict("records")
-    assert (row["lo"], row["hi"]) == pytest.approx((3425.1, 3425.1))
-    assert facts_behind(panel, row["value_id"]) == {"POP-BB-2024"}
+    # 1 per 10,000 in 2021 with 5,325,000 people: 532.5
+    (row,) = derived(panel, "suzhou-anhui-2022@2173+1", "multiplied").to_dict("records")
+    assert (row["lo"], row["hi"]) == pytest.approx((532.5, 532.5))
+    assert facts_behind(panel, row["value_id"]) == {"POP-SZ-2021"}
+
+
+def test_the_mean_population_of_a_year_is_that_of_no_end_of_year(panel):
+    assert panel.data.context.set_index("fact_id").loc["POP-BB-2024", "as_of"] == "2024-01-01/2024-12-31"
+    assert "POP-BB-2024" not in set(panel.lineage.loc[panel.lineage["step"] != "read", "parent_id"])
 
 
 def test_trademarks_per_hundred_enterprises_become_trademarks_by_the_enterprises_of_the_place(data):

@@ -167,6 +167,27 @@ def test_a_path_from_zero_is_refused_with_a_reason(data):
     assert not panel.values["value_id"].str.startswith(f"interpolated({HV[0]}").any()
 
 
+def test_a_year_that_a_plan_leaves_blank_is_never_filled(data, panel):
+    # Bengbu prints 86 % (2023), —— (2024), —— (2025), 90 % (2026); between them 88.67 was told for 2025.
+    own = (panel.values["city"] == "bengbu") & (panel.values["indicator"] == "satisfaction")
+    assert set(panel.values.loc[own, "year"]) == {2023, 2026}
+    blank = panel.refusals[panel.refusals["reason"] == "blank"]
+    assert list(blank["text_en"].str[-4:]) == ["2024", "2025"]
+    assert "88.6" not in ipc.explain(panel, "satisfaction", "bengbu", "jingmen_htz")
+    filled = ipc.harmonize(data._replace(blanks=data.blanks.iloc[:0])).values
+    assert 88.66 < filled.loc[filled["indicator"].eq("satisfaction") & filled["year"].eq(2025), "mid"].max() < 88.67
+
+
+def test_a_blank_holds_for_all_that_its_row_may_be_read_as(data):
+    blank = data.blanks.head(1).assign(plan_id="bengbu-2024", indicator="pledge_finance", year=2024)
+    without = data.observations[data.observations["obs_id"] != "bengbu-2024@1230+4"]
+    panel = ipc.harmonize(data._replace(blanks=blank, observations=without))
+    own = panel.values[(panel.values["city"] == "bengbu") & panel.values["indicator"].str.startswith("pledge_finance")]
+    assert len(own)
+    assert 2024 not in set(own["year"])
+    assert set(panel.refusals.loc[panel.refusals["reason"] == "blank", "indicator"]) >= {"pledge_finance_annual"}
+
+
 def test_a_sum_needs_every_year_of_the_plan(data, panel):
     values = panel.values[panel.values["method"] == "summed"].set_index("city")
     # Bengbu: 20 + 22 + 25 = 67 (亿元) over 2024 to 2026; the base of 2023 is outside its plan.

@@ -146,6 +146,15 @@ def test_the_shipped_networks_are_those_of_the_two_plans_that_name_agencies(data
         assert nodes["share"].sum() == pytest.approx(1)
 
 
+def test_duties_for_the_whole_of_a_plan_stand_apart_and_for_plans_without_a_network_too(data, shipped):
+    leads = shipped.duties[shipped.duties["duty"] == "lead"]
+    assert set(leads["city"]) == {"hangzhou", "jingmen_htz"} <= set(shipped.not_named["city"])
+    assert set(shipped.duties["city"]) == set(data.cities["city"])
+    assert len(shipped.duties) == len(data.plan_agencies)
+    one = ipc.agencies(ipc.harmonize(data), "bengbu").duties
+    assert set(one["city"]) == {"bengbu"}
+
+
 def test_every_shared_task_is_counted_once(data, shipped):
     names = data.task_agencies.groupby("task_id")["agency"].agg(list)
     for row in shipped.edges.head(40).to_dict("records"):
@@ -160,7 +169,7 @@ def test_the_command_prints_the_nodes_and_says_who_is_not_shown(capsys, shipped)
     out, err = capsys.readouterr()
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(out)), shipped.nodes, check_dtype=False)
     assert err.splitlines() == [
-        f"not shown: {city}: the plan names no agency for its tasks" for city in shipped.not_named["city"]
+        f"not shown: {city}: the plan names no agency task by task" for city in shipped.not_named["city"]
     ]
     assert main(["agencies", "--lang", "zh"]) == 0
     assert "市场监督管理局" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from math import inf, nan
+from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
@@ -384,15 +384,13 @@ def test_only_what_is_printed_is_judged_whatever_else_a_panel_derives(data, pane
 
 def test_jining_2020_by_hand(rows):
     patents = rows.loc["v:jining-2017@495+4"]
-    assert (patents["status"], patents["comparator"], patents["target_lo"], patents["outcome_mid"]) == (
-        "missed",
-        "gt",
-        4.2,
-        3.75,
-    )
-    assert (patents["missed_by_lo"], patents["missed_by_hi"]) == pytest.approx((0.45, 0.45))
+    assert (patents["comparator"], patents["target_lo"], patents["outcome_mid"]) == ("gt", 4.2, 3.75)
+    # Late in 2020 is not the end of 2020: nobody can say by how much it was missed, nor that it was.
+    assert patents["status"] not in ("missed", "reached")
+    assert isnan(patents["missed_by_lo"])
     trademarks = rows.loc["v:jining-2017@542+6"]
-    assert (trademarks["status"], trademarks["target_lo"], trademarks["outcome_mid"]) == ("reached", 37_500, 62_510)
+    assert (trademarks["target_lo"], trademarks["outcome_mid"]) == (37_500, 62_510)
+    assert 2019.75 <= patents["outcome_year"] == trademarks["outcome_year"] < 2020
     # Both outcomes were worked out from the year after.
     assert list(rows.loc[["v:jining-2017@495+4", "v:jining-2017@542+6"], "grade"]) == ["C", "C"]
 
@@ -405,18 +403,21 @@ def test_the_nation_2025_by_hand(rows):
 
 
 VERDICTS = {
-    "v:jining-2017@495+4": ("missed", "v:JN-O-03"),
-    "v:jining-2017@542+6": ("reached", "v:JN-O-04"),
+    "v:jining-2017@542+6": ("reached_early", "v:JN-O-04"),  # late in 2020
     "v:hangzhou-2023@786+4": ("undecided", "v:HZ-O-13"),  # less than 146 trademarks per 100 enterprises, target 125
     "v:JN14-08": ("reached_early", "v:JN-O-13"),
     "v:JN14-10": ("reached_early", "v:JN-O-15"),
     "v:N14-15": ("reached_early", "v:NO-FP-01"),
     "v:N14-02": ("reached", "v:NO-HV-07"),
-    "v:N14-10": ("reached_early", "v:NO-PI-05"),
-    "v:N14-14": ("reached_early", "v:NO-SA-06"),
+    "v:N14-10": ("reached_early", "v:NO-PI-07"),
+    "v:N13-14": ("reached", "v:NO-SA-12"),  # 80.05 points in 2020, target 80
+    "v:N14-14": ("reached", "v:NO-SA-11"),
+    "v:AH13-01": ("reached_early", "v:AH-O-12"),  # 10.7 in June 2019, target more than 10 in 2020
     "v:AH14-01": ("reached_early", "v:AH-O-01"),  # June 2025
     "v:HB14-01": ("reached", "v:HB-O-04"),
+    "v:HB14-03": ("reached_early", "v:HB-O-05"),  # 20.1 in November 2022, target 20 in 2025
     "v:SD13-01": ("reached", "v:SD-O-05"),
+    "v:SD13-03": ("reached_early", "v:SD-O-18"),  # 1,298,000 in 2019, target 650,000 in 2020
     "v:ZJ14-01": ("reached", "v:ZJ-O-01"),
 }
 

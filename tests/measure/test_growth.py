@@ -41,7 +41,7 @@ def rows(panel) -> pd.DataFrame:
         # 800 / 471 = 1.69851; cube root 1.19314; 329 / 3 = 109.66667
         ("bengbu", "ip_specialists", 471, 800, 3, 1.698514, 0.193135, 109.666667),
         # 210 / 114 = 1.84211; cube root 1.22585; 96 / 3
-        ("bengbu", "standard_certified_enterprises", 114, 210, 3, 1.842105, 0.225852, 32),
+        ("bengbu", "standard_applying_enterprises", 114, 210, 3, 1.842105, 0.225852, 32),
         # 2 / 1; the fourth root of 2 is 1.18921; 1 / 4
         ("suzhou_anhui", HV, 1, 2, 4, 2, 0.189207, 0.25),
         # 10 / 6.3 (亿元) = 1.58730; fourth root 1.12244; 3.7 / 4 = 0.925

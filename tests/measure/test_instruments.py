@@ -187,7 +187,7 @@ def test_the_shipped_plans_add_up(data, shipped):
 
 
 def test_what_bengbu_prints_in_boxes_counts(data, shipped, panel):
-    """With its boxes Bengbu ties Hangzhou, with the safeguards too it is one behind; docs/tasks.md names what they add."""
+    """With its boxes Bengbu ties Hangzhou, with the safeguards it is one behind; docs/tasks.md names what they add."""
     broad, broader = (
         found.breadth.query("dimension == 'all'").set_index("city")["instruments"].to_dict()
         for found in (shipped, ipc.instruments(panel, safeguards=True))

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from helpers.notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans
-from ipcompare.present.words.intervals import short_interval
-from ipcompare.present.words.labels import labels
 
 HV = "hv_patents_per_10k"
-WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def notebook(name):
@@ -29,11 +25,6 @@ def words_in_code(path):
 @pytest.fixture(scope="module")
 def tour():
     return prose(notebook("01_tour.ipynb"))
-
-
-@pytest.fixture(scope="module")
-def spoken():
-    return words_in_code(notebook("01_tour.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +58,22 @@ def test_cells_have_names_of_their_own_that_stay(path):
     assert not [name for name in ids if re.fullmatch("[0-9a-f]{8}(-.*)?", name)]
 
 
-def test_five_plans_and_their_windows(tour, data):
-    assert "reads five of them side by side" in tour
-    plans = coded_plans(data)
-    assert len(plans) == len(data.cities) == 5
-    names = data.cities.set_index("city")["name_en"]
-    windows = {
-        names[plan.city].replace(" (Anhui)", ""): (plan.window_start, plan.window_end) for plan in plans.itertuples()
-    }
-    stated = re.findall(
-        r"(Bengbu|Jining|Jingmen High-tech Zone|Hangzhou|Suzhou)[^(,]*\((?:宿州, )?(\d{4})-(\d{4})\)", tour
-    )
-    assert {name: (int(start), int(end)) for name, start, end in stated} == windows
+def test_every_sentence_of_the_tour_on_results_is_a_claim(data):
+    """The cells name claims that the tables hold; which of them hold is worked out when the notebook runs."""
+    code = code_cells(notebook("01_tour.ipynb"))
+    calls = re.findall(r"^say\(([^)]*)\)$", "\n".join(cell["source"] for cell in code), re.M)
+    named = [name for call in calls for name in re.findall(r'"(\w+)"', call)]
+    assert len(named) >= 8
+    assert set(named) <= set(data.claims["claim_id"])
 
 
-def test_the_one_indicator_that_four_plans_set_with_a_number(tour, data, panel):
-    assert "the one indicator that four of them set with a number, high-value invention patents" in tour
+def test_most_plans_set_the_indicator_of_the_tour_with_a_number(tour, data, panel):
+    assert "the indicator that most of them set with a number, high-value invention patents" in tour
     numbered = data.observations[data.observations["comparator"] != "none"]
     plans = numbered.groupby("indicator")["plan_id"].nunique()
-    assert plans[plans >= 4].to_dict() == {HV: 4}
-    assert used(panel, indicator=HV, role="target")["city"].nunique() == 4
+    assert plans.idxmax() == HV
+    assert plans.max() > len(coded_plans(data)) / 2
+    assert used(panel, indicator=HV, role="target")["city"].nunique() == plans.max()
 
 
 def test_jining_counts_all_valid_patents_and_is_older_than_the_concept(tour, data):
@@ -119,62 +106,15 @@ def test_jingmen_is_a_zone_with_a_lower_bound_of_eight(tour, data, panel):
     assert target.mid != target.mid
 
 
-def test_a_set_of_opinions_names_four_figures_and_a_five_year_plan_lists_most(tour, data):
-    assert "a set of opinions names four headline figures" in tour
+def test_a_set_of_opinions_names_its_figures_and_a_five_year_plan_lists_most(tour, data):
+    assert "a set of opinions names its headline figures" in tour
     assert "a five-year development plan lists whatever" in tour
     counts = data.observations.groupby("city").size()
     plans = coded_plans(data).set_index("city")
     assert counts.idxmin() == "jining"
-    assert counts.min() == 4
     assert "opinions" in plans.loc["jining", "title_en"]
     longest = plans.loc[counts.idxmax()]
     assert longest["window_end"] - longest["window_start"] + 1 == 5
-
-
-def test_numbers_that_the_code_says_in_words(spoken, panel):
-    coverage = ipc.coverage(panel)
-    stated = panel.data.observations.groupby("indicator")["city"].nunique()
-    (dimensions,) = re.findall(r"of the (\w+) dimensions", spoken)
-    assert coverage["dimension"].nunique() == WORDS[dimensions]
-    assert "No indicator stands in all five plans" in spoken
-    assert stated.max() == 4 < len(coded_plans(panel.data))
-    assert "The four plans that set it" in spoken
-    assert (coverage["indicators"] > 0).groupby(coverage["city"]).any().all()
-
-
-def test_the_lower_city_grows_faster_from_two_pairs_of_numbers(spoken, panel):
-    assert "the city with the lower level plans the faster growth" in spoken
-    assert "Two pairs of numbers are no pattern" in spoken
-    growth = ipc.growth(panel)
-    rates = growth[(growth["indicator"] == HV) & growth["cagr"].notna()].set_index("city")
-    assert set(rates.index) == {"bengbu", "suzhou_anhui"}
-    assert rates["base"].idxmin() == rates["cagr"].idxmax() == "suzhou_anhui"
-
-
-def test_cities_that_aim_higher_than_the_nation_do_so_in_the_same_year(spoken, panel):
-    """The sentence is computed: run its cell, and hold the cities that it names against what they print for 2025."""
-    assert "The nation's own target is" in spoken
-    assert "higher in that year" in spoken
-    code = next(cell["source"] for cell in code_cells(notebook("01_tour.ipynb")) if cell["id"] == "hv-text")
-    kitchen = {"ipc": ipc, "panel": panel, "words": labels(panel.data, "en"), "short_interval": short_interval}
-    cell: dict[str, Any] = {**kitchen, "say": lambda text: text}
-    exec(code.replace("\nsay(", "\nsaid = say("), cell)
-    (year, named) = re.findall(r"by (\d+); ([^;]+?) aims? higher", cell["said"])[0]
-    in_that_year = used(panel, indicator=HV, year=int(year)).set_index("city")["lo"]
-    places = panel.data.cities.set_index("name_en")["city"]
-    higher = set(in_that_year[in_that_year > cell["goal"]].index)
-    assert {places[name] for name in named.split(" and ")} == higher
-
-
-def test_what_was_left_as_printed_or_without_a_number_is_called_by_its_name(spoken, panel):
-    assert "statements were left in the unit that they are printed in" in spoken
-    assert "targets carry no number at all" in spoken
-    assert "a satisfaction *percentage* is not a satisfaction *score*" in spoken
-    roles = panel.data.observations.set_index("obs_id")["role"]
-    unit, numberless = (panel.refusals[panel.refusals["reason"] == reason] for reason in ("no_conversion", "no_number"))
-    assert set(unit["row_id"]) <= set(roles.index), "a fact from outside the plans is no statement"
-    assert set(roles[numberless["row_id"]]) == {"target"}
-    assert set(unit["indicator"]) == {"satisfaction"}
 
 
 def test_the_total_of_suzhou_is_four_of_its_last_registered_years(harmonization, data):

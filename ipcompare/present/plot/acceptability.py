@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 # On these three places or more say something that can be compared.
-SEVERAL = (HIGH_VALUE, PLEDGE, "pct_filings_annual", "standard_certified_enterprises")
+SEVERAL = (HIGH_VALUE, PLEDGE, "pct_filings_annual", "standard_applying_enterprises")
 
 
 def _simulated(panel: Panel) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipcompare.corpus.lookup import Row, records
 from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.vocabulary import vocabulary
-from ipcompare.harmonization.doubts import doubted_rows, ids_of
+from ipcompare.harmonization.doubts import doubted_rows, ids_of, traps_of
 from ipcompare.harmonization.grade import pair_grade
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.value import Value
@@ -59,10 +59,7 @@ class Basis:
         self._printed = {*panel.data.observations["obs_id"], *panel.data.context["fact_id"]}
         self._values = {value.value_id: value for value in to_rows(Value, panel.values)}
         self.doubted = doubted_rows(panel.data)
-        self.traps: dict[str, list[str]] = {}
-        for row in records(panel.data.trap_rows[panel.data.trap_rows["part"] != "witness"]):
-            name = row["obs_id"] if isinstance(row["obs_id"], str) else row["fact_id"]
-            self.traps.setdefault(name, []).append(row["trap"])
+        self.traps = traps_of(panel.data)
 
     def statements(self, read: Iterable[Reads]) -> list[str]:
         """Follow the ids of rows to the statements and facts that they rest on, each once."""

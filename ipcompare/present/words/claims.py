@@ -299,9 +299,7 @@ def in_words(number: Any, words: Labels) -> str:
 def _items(number: Any, words: Labels) -> str:
     """Write a number of items, and that there is none where it is zero."""
     whole = _whole(number)
-    if words.lang == "zh":
-        return f"{whole}条" if whole else "无"
-    return _integer(whole, words) if whole else "no"
+    return in_words(whole, words) if words.lang == "en" else f"{whole}条" if whole else "无"
 
 
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
@@ -313,8 +311,8 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
     "place": lambda name, words: words.places[name],
-    "agency": lambda name, words: words.agencies[name],
     "status": lambda name, words: words.codes["delivery"][name],
     "year": lambda number, _: str(_whole(number)),
+    "agency": lambda name, words: words.agencies[name],
     "items": _items,
 }

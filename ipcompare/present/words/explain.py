@@ -9,6 +9,7 @@ from ipcompare.corpus.names import resolve_one
 from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.doubts import traps_of
 from ipcompare.harmonization.grade import Graded, graded
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Plans, scope
@@ -42,9 +43,9 @@ def explain(
     Returns
     -------
     str
-        Sentences, one a line: both values, the grade and its reasons, the
-        assumptions that either value rests on, and what would raise the grade; of several plans of a place
-        one such paragraph for each.
+        Sentences, one a line: both values, the grade and its reasons, what is
+        easily misread or in doubt about their numbers, the assumptions that either value rests on,
+        and what would raise the grade; of several plans of a place one such paragraph for each.
 
     Raises
     ------
@@ -89,6 +90,7 @@ def _comparison(panel: Panel, pair: Graded, first: str, words: Labels) -> list[s
     if reasons:
         why = words.phrase("、", ", ").join(words.codes["reason"][reason] for reason in reasons)
         lines.append(words.phrase(f"未达更高等级的原因：{why}。", f"Not better because of: {why}."))
+    lines += _traps(panel, ids, words)
     for name, text in _assumptions(panel, ids, words.lang).items():
         lines.append(words.phrase(f"依据{name}：{text}", f"It rests on {name}: {text}"))
     if reasons:
@@ -109,6 +111,13 @@ def _value(value: Value, words: Labels) -> str:
         f"{place}：{value.year}年{number}{unit}（{indicator}，{method}）。",
         f"{place}: {number} {unit} in {value.year} ({indicator}, {method}).",
     )
+
+
+def _traps(panel: Panel, value_ids: list[str], words: Labels) -> list[str]:
+    """Say what is easily misread, or in doubt, about the numbers that values rest on."""
+    traps, lineage = traps_of(panel.data), Lineage(panel)
+    touched = dict.fromkeys(trap for name in lineage.walk(value_ids, overruled=False) for trap in traps.get(name, []))
+    return [words.phrase("注意：", "Note: ") + words.traps[trap] for trap in touched]
 
 
 def _assumptions(panel: Panel, value_ids: list[str], lang: str) -> dict[str, str]:

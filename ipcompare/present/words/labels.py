@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Concatenate, NamedTuple, ParamSpec
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
@@ -77,6 +77,12 @@ class Labels(NamedTuple):
         return [
             self.in_each(lambda one, name: one.phrase("存疑：", "In doubt: ") + one.traps[name], name) for name in names
         ]
+
+    def remarks(self, row: Mapping[str, Any], name: str) -> str:
+        """Name the reasons in a column of a row, and why its number is in doubt."""
+        return self.phrase("；", "; ").join(
+            filter(None, [self.reasons(row.get(name)), *self.doubts(row.get("doubts"))])
+        )
 
     def _reason(self, code: str) -> str:
         """Name a reason, and the indicator that stands after it."""

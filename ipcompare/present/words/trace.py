@@ -11,6 +11,7 @@ from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.summary import summarized
 from ipcompare.corpus.texts import around, read_text
 from ipcompare.errors import UnknownNameError
+from ipcompare.harmonization.doubts import traps_of
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.harmonization.value import Step, Value
@@ -147,11 +148,16 @@ def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:
     texts = column_map(panel.data.assumptions, "assumption_id", f"text_{words.lang}")
     ids = list(dict.fromkeys(row.value_id for row in rows))
     values = {value.value_id: value for value in to_rows(Value, panel.values[panel.values["value_id"].isin(ids)])}
+    traps = traps_of(panel.data)
     lines: list[str] = []
     for value_id in ids:
         paragraph = [_value(values[value_id], words)] if value_id in values else []
         for row in rows:
-            paragraph += _step(row, words, texts) if row.value_id == value_id else []
+            if row.value_id == value_id:
+                paragraph += _step(row, words, texts)
+                paragraph += [
+                    words.phrase("  注意：", "  note: ") + words.traps[trap] for trap in traps.get(row.parent_id, [])
+                ]
         lines += dict.fromkeys(paragraph)
     return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import isnan
+from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import Row, records
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Line = dict[str, Any]
 _HEIGHT, _LINES = 11.0, 22  # of a chart: centimetres, and the lines that it covers at most
+# Where a bound is open.
+SIDES = {"ge": 1, "gt": 1, "le": -1, "lt": -1}
 # What a state is goes before what is promised for the same year.
 _ROLES = ["baseline", "target", "milestone"]
 
@@ -31,20 +33,34 @@ def paths_sheet(book: Book, title: str) -> Sheet:
     cities = panel.data.cities["city"].to_list()
     places = sorted({place for place, _ in points}, key=lambda place: ([*cities, place].index(place), place))
     years = range(min(year for _, year in points), max(year for _, year in points) + 1) if points else range(0)
+    # The points of a place and its bounds are two series: a bound has no point.
+    series = {
+        (place, side): {year: name for (other, year), name in points.items() if other == place and sides[name] == side}
+        for sides in [{name: SIDES.get(statements.row(name)["comparator"], 0) for name in points.values()}]
+        for place in places
+        for side in (0, 1, -1)
+    }
+    series = {key: ids for key, ids in series.items() if ids}
     rows: list[Line] = [
-        {"year": year} | {place: statements.number(points.get((place, year))) for place in places} for year in years
+        {"year": year} | {f"{key}": statements.number(ids.get(year)) for key, ids in series.items()} for year in years
     ]
     columns = {"year": Column(head(words, "year"), 12, YEAR)}
-    columns |= {place: Column(_legend(words, statements, points, place), 20) for place in places}
+    columns |= {f"{key}": Column(_legend(words, statements, key[0], ids), 20) for key, ids in series.items()}
     name = words.indicators[indicator] if indicator else ""
     note = words.phrase(
-        "数值逐格引自原文，原文没有的年份留空，连线不代表年度目标。带≥的只有下限。",
-        "Every number as printed; no number, empty. A line between two years is no target. ≥: a lower bound.",
+        "数值逐格引自原文，原文没有的年份留空，连线不代表年度目标。只有界限的，不画数据点，以竖线指向未限定的一端。",
+        "Every number as printed; no number, empty. A line between two years is no target. A bound has no point: a bar "
+        "runs from it towards its open end.",
     )
     last = FIRST_LINE + len(rows) - 1
     if not rows:
         return Sheet(title, words.phrase("没有可绘的数值。", "No printed value to draw."), [], columns, filtered=False)
-    chart = _line_chart(title, letters(columns), last, sum(place in cities for place in places))
+    colours = [PALETTE[cities.index(place) % len(PALETTE)] if place in cities else GREY for place, _ in series]
+    chart = _line_chart(title, letters(columns), last, colours)
+    reach = 0.3 * max(abs(statements.row(name)[_finite(statements.row(name))]) for name in points.values())
+    for (_, side), drawn in zip(series, chart.series, strict=True):
+        if side:
+            _draw_open(drawn, side, reach)
     _dress(chart, columns, (name, head(words, "year"), words.units[unit]), typeface)
     charts = [Chart(chart, f"A{last + 2}")]
     return Sheet(title, note, rows, columns, filtered=False, charts=charts, last_line=last + _LINES)
@@ -70,11 +86,15 @@ def _points(panel: Panel) -> tuple[dict[tuple[str, int], str], str, str]:
     return {(row["city"], row["year"]): row["value_id"] for row in drawn}, *most
 
 
-def _legend(words: Labels, statements: Statements, points: dict[tuple[str, int], str], place: str) -> str:
+def _legend(words: Labels, statements: Statements, place: str, ids: dict[int, str]) -> str:
     """Name a place, with the signs of the bounds among its values."""
-    used = [statements.row(value_id)["comparator"] for (other, _), value_id in points.items() if other == place]
+    used = [statements.row(value_id)["comparator"] for value_id in ids.values()]
     signs = "".join(sorted({SIGNS[comparator] for comparator in used if comparator in SIGNS}))
     return words.places[place] + (words.phrase(f"（{signs}）", f" ({signs})") if signs else "")
+
+
+def _finite(row: Row) -> str:
+    return "lo" if row["hi"] == inf else "hi"
 
 
 def rates_sheet(book: Book, title: str) -> Sheet:
@@ -106,7 +126,9 @@ def rates_sheet(book: Book, title: str) -> Sheet:
 def _label(words: Labels, row: Row) -> str:
     years = f"{row['base_year']}–{row['target_year']}"
     between = words.phrase("：", ": ")
-    return f"{words.places[row['city']]}{between}{words.indicators[row['indicator']]}{words.phrase('，', ', ')}{years}"
+    least = words.phrase("（下限）", " (at least)") if row["cagr_hi"] == inf else ""
+    name = words.indicators[row["indicator"]]
+    return f"{words.places[row['city']]}{between}{name}{words.phrase('，', ', ')}{years}{least}"
 
 
 def _rate(statements: Statements, row: Row) -> Any:
@@ -116,7 +138,23 @@ def _rate(statements: Statements, row: Row) -> Any:
     return formula(rate(high, low, f"({span})"), row["cagr_lo"])
 
 
-def _line_chart(title: str, names: dict[str, str], last: int, cities: int) -> Any:
+def _draw_open(series: Any, side: int, reach: float) -> None:
+    """Draw bounds as arrows towards their open end, without points or a line between them."""
+    from openpyxl.chart.error_bar import ErrorBars
+    from openpyxl.chart.marker import Marker
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineEndProperties, LineProperties
+
+    line = LineProperties(solidFill=series.graphicalProperties.line.solidFill, w=22_000)
+    line.tailEnd = LineEndProperties(type="triangle")
+    bars: Any = ErrorBars(errDir="y", errBarType="plus" if side > 0 else "minus", errValType="fixedVal", val=reach)
+    bars.noEndCap, bars.spPr = True, GraphicalProperties(ln=line)
+    series.errBars, series.marker = bars, Marker("dash", size=7)
+    series.marker.graphicalProperties = GraphicalProperties(ln=line)
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+
+
+def _line_chart(title: str, names: dict[str, str], last: int, colours: list[str]) -> Any:
     from openpyxl.chart import LineChart, Reference
     from openpyxl.chart.marker import Marker
     from openpyxl.utils import quote_sheetname
@@ -129,7 +167,7 @@ def _line_chart(title: str, names: dict[str, str], last: int, cities: int) -> An
     chart.set_categories(Reference(range_string=f"{sheet}!$A${FIRST_LINE}:$A${last}"))
     chart.display_blanks = "span"
     for at, series in enumerate(chart.series):
-        colour = (PALETTE[at % len(PALETTE)] if at < cities else GREY).lstrip("#")
+        colour = colours[at].lstrip("#")
         series.smooth = False
         series.marker = Marker(("circle", "square", "diamond", "triangle", "x", "star")[at % 6], size=8)
         for properties in (series.graphicalProperties, series.marker.graphicalProperties):

@@ -32,17 +32,18 @@ def comparison_sheet(book: Book, title: str) -> Sheet:
         target = row["target_id"]
         based = bases.get(target, {"base_id": None})
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit", "basis")}
-        shown |= {"cities": row["cities"], "grade": row["grade"], "footnotes": words.reasons(row["footnotes"])}
+        shown |= {"cities": row["cities"], "grade": row["grade"], "footnotes": words.remarks(row, "footnotes")}
+        shown["graded_with"] = words.listed("places", row["graded_with"] if isinstance(row["graded_with"], str) else "")
         shown["shown"] = short_interval(row["lo"], row["mid"], row["hi"], words.lang, strict=is_strict(row))
         shown |= _ends(statements, based["base_id"], target, row)
         shown |= {name: found for name, found in _growth(statements, based, cells).items() if name in columns}
         rows.append(shown | {"target_id": statements.link(target), "base_id": statements.link(based["base_id"])})
     shared = len({row["indicator"] for row in rows if row["cities"] > 1})
     note = words.phrase(
-        f"共{len(rows)}项目标，有{shared}个指标由两个及以上规划提出。“≥”只是下限，其上限留空；"
+        f"共{len(rows)}项目标，有{shared}个指标由两个及以上规划提出。“≥”“>”只是下限，其上限留空；"
         "定义不同的指标分列，不作换算；目标年不同的，请比较年均增速。",
-        f"{len(rows)} targets; {shared} indicators are set by more than one plan. A ≥ is only a lower bound, its high "
-        "end is empty. Indicators of different definition stand apart. Where target years differ, compare the growth.",
+        f"{len(rows)} targets; {shared} indicators are set by more than one plan. A ≥ or > is only a lower bound, its "
+        "high end is empty. Indicators of different definition stand apart. Where target years differ, see the growth.",
     )
     return Sheet(title, note, rows, columns, frozen=3, unprinted="target_id")
 
@@ -85,12 +86,12 @@ def _comparison_columns(words: Labels) -> dict[str, Column]:
         "cities": Column(words.phrase("设定该指标的规划数", "Plans that set it"), 10),
         "shown": Column(words.phrase("目标（区间写法）", "Target as a bound"), 16),
         "basis": Column(head(words, "basis"), 16),
-        "grade": Column(words.phrase("可比等级", "Best grade with another city"), 12, comment=_grades(words)),
+        "graded_with": Column(words.phrase("可比对象", "Graded with"), 16, wrap=True),
         "footnotes": Column(words.phrase("脚注", "Footnotes"), 34, wrap=True),
     }
     order = (
         "indicator", "cities", "city", "base_year", "base", "target_year", "shown", "lo", "hi", "unit", "basis",
-        "grade", "footnotes", "cagr_lo", "cagr_hi", "step_lo", "target_id", "base_id",
+        "grade", "graded_with", "footnotes", "cagr_lo", "cagr_hi", "step_lo", "target_id", "base_id",
     )  # fmt: skip
     return {name: known[name] for name in order}
 
@@ -144,7 +145,7 @@ def growth_sheet(book: Book, title: str) -> Sheet:
         target = statements.row(row["target_id"])
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
         shown |= _ends(statements, row["base_id"], row["target_id"], target) | _growth(statements, row, cells)
-        shown |= {"grade": row["grade"], "reason": words.reasons(row["reason"])}
+        shown |= {"grade": row["grade"], "reason": words.remarks(row, "reason")}
         rows.append(shown | {name: statements.link(row[name]) for name in ("base_id", "target_id")})
     rated = sum("cagr_lo" in row and row["cagr_lo"] is not None for row in rows)
     note = words.phrase(
@@ -184,6 +185,7 @@ def pace_sheet(book: Book, title: str) -> Sheet:
         for row in path:
             cells = {name: f"{letter}{FIRST_LINE + len(rows)}" for name, letter in names.items()}
             shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
+            shown["remark"] = words.remarks(row, "")
             rows.append(shown | _stretch(statements, row, cells) | _shares(statements, row, path, cells))
     lasts = [path[-1]["back_loading"] for path in whole if not isnan(path[-1]["back_loading"])]
     late = sum(last > 1 for last in lasts)
@@ -243,11 +245,12 @@ def _pace_columns(words: Labels) -> dict[str, Column]:
                 "Share of the whole increase over the even share: above 1, the stretch brings more than its years.",
             ),
         ),
+        "remark": Column(words.phrase("备注", "Remark"), 34, wrap=True),
         "from_id": Column(words.phrase("起始值的编号", "Statement of the start"), 27),
         "to_id": Column(words.phrase("截止值的编号", "Statement of the end"), 27),
     }  # fmt: skip
     order = (
         "indicator", "city", "unit", "from_year", "from", "to_year", "to", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
-        "share", "even_share", "back_loading", "from_id", "to_id",
+        "share", "even_share", "back_loading", "remark", "from_id", "to_id",
     )  # fmt: skip
     return {name: known[name] for name in order}

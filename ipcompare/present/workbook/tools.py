@@ -101,7 +101,11 @@ def _named_in(words: Labels, nodes: pd.DataFrame, not_named: pd.DataFrame) -> st
         words.phrase("、", ", ").join(words.places[city] for city in frame["city"].unique())
         for frame in (nodes, not_named)
     )
-    rest = words.phrase(f"{silent}的规划未列明，不作比较。", f"{silent}: none, not compared. ") if silent else ""
+    rest = (
+        words.phrase(f"{silent}的规划未逐项列明，不作比较。", f"{silent}: not task by task, not compared. ")
+        if silent
+        else ""
+    )
     return words.phrase(
         f"{naming}的规划逐项任务列明责任单位；{rest}各单位同等计数，排列顺序不表示牵头关系。",
         f"Named: {naming}. {rest}The order of print tells no lead.",

@@ -11,10 +11,10 @@ from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 OLD, NEW = "bengbu-2021", "bengbu-2024"
-PLEDGE, CERTIFIED = "pledge_finance_annual", "standard_certified_enterprises"
-SEVERAL = [HV, PLEDGE, CERTIFIED]
+PLEDGE, APPLYING = "pledge_finance_annual", "standard_applying_enterprises"
+SEVERAL = [HV, PLEDGE, APPLYING]
 # The plan in force aims at 12 in 2025.
-STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", CERTIFIED)]
+STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", APPLYING)]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def labels(frame) -> list[tuple[str, str]]:
     "call",
     [
         lambda panel: ipc.rank(panel, HV).frame,
-        lambda panel: ipc.rank(panel, CERTIFIED, allow_mixed_levels=True).frame,
+        lambda panel: ipc.rank(panel, APPLYING, allow_mixed_levels=True).frame,
         lambda panel: ipc.rank(panel, HV, min_grade="A").refused,
         lambda panel: ipc.mean(panel, HV).refused.assign(mid=ipc.mean(panel, HV).mid),
         lambda panel: ipc.order(panel, SEVERAL, allow_mixed_levels=True).ranks,
@@ -88,11 +88,11 @@ def test_labels_are_plans_only_where_a_place_has_several(two):
 
 
 def test_an_index_sets_all_plans_side_by_side(two):
-    found = ipc.index(two, [HV, CERTIFIED], plans="all", min_coverage=1, draws=20)
+    found = ipc.index(two, [HV, APPLYING], plans="all", min_coverage=1, draws=20)
     assert labels(found.frame)[0] == ("bengbu", OLD)  # 900 enterprises, and 11 against 12 and 2
     assert set(found.matrix.index) == {NEW, OLD, "suzhou_anhui"}
     reasons = found.refused.query("reason == 'coverage'").set_index("plan_id")
-    assert reasons.loc["hangzhou-2023", ["city", "indicator", "detail"]].tolist() == ["hangzhou", CERTIFIED, "1/2"]
+    assert reasons.loc["hangzhou-2023", ["city", "indicator", "detail"]].tolist() == ["hangzhou", APPLYING, "1/2"]
     assert ipc.simulate(two, **found.simulation.recipe).ranks.equals(found.simulation.ranks)
 
 
@@ -127,12 +127,12 @@ def test_one_plan_stands_for_a_place_and_its_own_target_counts(data, plans, chos
 
 @pytest.mark.parametrize("scope", [{"plans": "all"}, {"as_of": 2022}, {"plans": [OLD, "suzhou-anhui-2022"]}])
 def test_recipes_repeat_the_choice_of_plans(two, scope):
-    found = ipc.simulate(two, [HV, CERTIFIED], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
+    found = ipc.simulate(two, [HV, APPLYING], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
     again = ipc.simulate(two, **found.recipe)
     assert again.ranks.equals(found.ranks)
     assert again.points.tobytes() == found.points.tobytes()
     assert again.recipe == found.recipe
-    made = ipc.index(two, [HV, CERTIFIED], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
+    made = ipc.index(two, [HV, APPLYING], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
     assert ipc.index(two, **made.recipe).frame.equals(made.frame)
     assert ipc.simulate(two, **made.simulation.recipe).ranks.equals(made.simulation.ranks)
 
@@ -146,13 +146,13 @@ def test_the_simulation_of_an_index_repeats_without_those_who_lack_too_much(pane
 
 
 def test_what_one_plan_contradicts_of_itself_leaves_the_other_as_it_is(data):
-    statements = [(2025, 80, "target", CERTIFIED), (2025, 200, "target", CERTIFIED, "eq", float("nan"), "task")]
+    statements = [(2025, 80, "target", APPLYING), (2025, 200, "target", APPLYING, "eq", float("nan"), "task")]
     told = with_plan(data, "s-1", "suzhou_anhui", (2024, 2026), statements)
-    told = with_plan(told, "s-2", "suzhou_anhui", (2023, 2026), [(2025, 80, "target", CERTIFIED)])
-    found = ipc.simulate(ipc.harmonize(told), CERTIFIED, plans=["s-1", "s-2"], draws=40)
+    told = with_plan(told, "s-2", "suzhou_anhui", (2023, 2026), [(2025, 80, "target", APPLYING)])
+    found = ipc.simulate(ipc.harmonize(told), APPLYING, plans=["s-1", "s-2"], draws=40)
     drawn = [ipc.assumed(found, at).set_index("factor")["value"] for at in range(40)]
-    assert {row[f"s-1:{CERTIFIED}"] for row in drawn} == {80, 200}
-    assert {row[f"s-2:{CERTIFIED}"] for row in drawn} == {80}
+    assert {row[f"s-1:{APPLYING}"] for row in drawn} == {80, 200}
+    assert {row[f"s-2:{APPLYING}"] for row in drawn} == {80}
 
 
 def test_places_and_indicators_go_by_any_of_their_names(panel):

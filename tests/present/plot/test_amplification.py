@@ -128,7 +128,7 @@ def test_a_difference_between_bounds_is_said_as_far_as_it_is_known(nation, panel
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_to_compare_is_refused_with_the_reasons(nation, panel, name):
     reason = {"amplification": "pace_reason", "levels": "level_reason"}[name]
-    with pytest.raises(IpcompareError, match=r"no target stands beside one.*\n.*no_baseline 127"):
+    with pytest.raises(IpcompareError, match=r"no target stands beside one.*\n.*no_baseline 126"):
         drawn(name, nation.assign(**{reason: "no_baseline"}), panel)
     with pytest.raises(UnknownNameError):
         drawn(name, nation, panel, "fr")

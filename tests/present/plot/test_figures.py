@@ -49,8 +49,8 @@ SIGNS = {
         "zh": ["○基期值", "●目标值", "箭头", "单位：件", "◇", "等级C", "来源"],
     },
     "growth": {
-        "en": ["Arrow", "Grey", "115 of 127", "no baseline printed (111)", "grade C", "Source"],
-        "zh": ["箭头", "灰色", "127项目标值中115项", "规划未载明基期值111项", "等级C", "来源"],
+        "en": ["Arrow", "Grey", "114 of 126", "no baseline printed (110)", "grade C", "Source"],
+        "zh": ["箭头", "灰色", "126项目标值中114项", "规划未载明基期值110项", "等级C", "来源"],
     },
     "pace": {
         "en": ["Bar", "Black marks", "×", "back-loaded", "single stretch (3)", "Source"],
