@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+EXACT = 1e-9
 ENDS = (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi"))
 
 
@@ -54,7 +55,7 @@ def pace(
         the first to the last printed year that falls into the stretch; missing
         where an end is a bound, nothing changes or the path has one stretch only), ``even_share`` (what the
         stretch would have if every year brought the same), ``back_loading``
-        (``share / even_share``: above one, the later the more), ``last``
+        (``share / even_share``: above one, the later the more), ``back_loaded`` (whether it is above one), ``last``
         (whether it is the last stretch of the path), ``from_id``, ``to_id``.
 
     Raises
@@ -104,7 +105,7 @@ def stretches(panel: Panel) -> pd.DataFrame:
 
 _COLUMNS = [
     "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
-    "cagr", "cagr_lo", "cagr_hi", "share", "even_share", "back_loading", "last", "from_id", "to_id",
+    "cagr", "cagr_lo", "cagr_hi", "share", "even_share", "back_loading", "back_loaded", "last", "from_id", "to_id",
 ]  # fmt: skip
 
 
@@ -126,6 +127,8 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     rows["share"] = (rows["mid_to"] - rows["mid"]) / change
     rows["even_share"] = rows["years"] / whole["years"]
     rows["back_loading"] = rows["share"] / rows["even_share"]
+    # What is above one by rounding alone is an even share.
+    rows["back_loaded"] = rows["back_loading"] > 1 + EXACT
     return rows.assign(last=~rows["path"].duplicated(keep="last"))
 
 

@@ -96,6 +96,7 @@ COMPARE = {
 PACE = {
     "even_share": Column("均匀占比", "Even share", "computed"),
     "back_loading": Column("后置程度", "Back-loading", "computed"),
+    "back_loaded": Column("后置", "Back-loaded", "hidden"),
     "last": Column("末段", "Last stretch"),
 }
 CATCH_UP = {
