@@ -109,7 +109,7 @@ class Vocabulary(NamedTuple):
         return {city for city, place in self.places.items() if place.level == "zone"}
 
     def mixed_levels(self, one: str, other: str) -> bool:
-        """Say whether two places are of different levels; the nation and provinces differ from a zone, not from a city."""
+        """Say whether two places differ in level: the nation and provinces from zones alone, not from cities."""
         levels = {self.places[place].level for place in (one, other) if place in self.places}
         return len(levels) > 1 or (one in self.zones) != (other in self.zones)
 

@@ -59,7 +59,8 @@ def catch_up(
         One row per target and goal: ``plan_id``, ``city``, ``indicator``, ``unit``,
         ``basis``, ``goal`` (nation_level, nation_target, leading_target), ``goal_of``,
         ``goal_year``, ``goal_lo``, ``goal_hi``, ``base_year``, ``base``, ``base_origin``,
-        ``grade`` (as in `growth`; with a number of years C at best, for that the pace goes on is an assumption), ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
+        ``grade`` (as in `growth`; with a number of years C at best, for that the pace goes on is an assumption),
+        ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
         ``years_hi`` (from the base year; zero where the base is already there,
         infinite where the pace never leads there), ``reason`` (why there are none: the
         reason of `growth`, ``no_goal``, ``no_leader``, ``leads``, ``reading_unknown``,
@@ -95,7 +96,8 @@ def catch_up(
 
 
 _START = [
-    "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "base_id", "target_id",
+    "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "base_id",
+    "target_id",
 ]  # fmt: skip
 
 

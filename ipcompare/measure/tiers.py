@@ -222,9 +222,7 @@ def _spanned(values: list[Value]) -> Value:
     )
 
 
-def _level(
-    known: _Tiers, target: Target, tier: str | None, plan: dict[int, Value]
-) -> tuple[Level, Mark | None]:
+def _level(known: _Tiers, target: Target, tier: str | None, plan: dict[int, Value]) -> tuple[Level, Mark | None]:
     """Divide the plan's value by the tier's own target for the same year: that of the target, else the last shared."""
     theirs = known.promised.get((tier or "", *target.definition), [])
     shared = [other for other in theirs if other.year in plan]
@@ -280,7 +278,9 @@ def _over(value: Interval, other: Interval) -> Interval:
 
 def _amplification(known: _Tiers, target: Target, tier: str) -> tuple[Amplification, Mark | None]:
     """Subtract the tier's pace from the plan's own over the most years that a path of each has in common."""
-    plan = [path for path in known.paths.get((target.city, *target.definition), []) if path[0].plan_id == target.plan_id]
+    plan = [
+        path for path in known.paths.get((target.city, *target.definition), []) if path[0].plan_id == target.plan_id
+    ]
     theirs = known.paths.get((tier, *target.definition), [])
     reason = _no_pace(target, plan, theirs, has_target=(tier, *target.definition) in known.promised)
     if reason:

@@ -122,7 +122,9 @@ TIER = {
     "tier_left_lo": Column("上级尚需增速", "Pace that was left to the tier", "rate"),
     "tier_left_bound": Column("上级尚需增速界限", "Bound of the pace left", "hidden"),
     "amplification_left_lo": Column("与上级尚需增速之差", "Amplification, over what was left", "rate"),
-    "amplification_left_bound": Column("与上级尚需增速之差的界限", "Bound of the amplification over what was left", "hidden"),
+    "amplification_left_bound": Column(
+        "与上级尚需增速之差的界限", "Bound of the amplification over what was left", "hidden"
+    ),
     "pace_grade": Column("增速可比等级", "Grade of the paces"),
     "pace_doubts": Column("增速所涉存疑", "Doubts about the paces", "hidden"),
     "left_reason": Column("无尚需增速的原因", "Why no pace left", "reasons"),

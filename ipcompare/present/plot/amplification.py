@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
@@ -192,30 +192,42 @@ def _difference(labels: Labels, row: Row, name: str) -> str:
     """Write how much the pace is higher or lower than one of the tier, in points a year."""
     factor, digits = (1, 2) if row["basis"] in POINTS else (100, 1)
     lo, _, hi = ends_of(row, name, factor)
-    higher, lower = labels.phrase("高", "higher"), labels.phrase("低", "lower")
-    score, strict = row["basis"] == "score" and row["unit"] == "point", is_strict(row, name)
-
-    def side(word: str, near: float, far: float, before: str = "") -> str:
-        number = f"{near:.{digits}f}" if far in (near, inf) else f"{near:.{digits}f}–{far:.{digits}f}"
-        unit = "分" if score else "个百分点"
-        if far != inf or near <= 0:
-            return before + labels.phrase(f"{word}{number}{unit}", f"{number} points {word}")
-        if strict:
-            return labels.phrase(f"{word}超过{number}{unit}", f"more than {number} points {word}")
-        return labels.phrase(f"至少{word}{number}{unit}", f"at least {number} points {word}")
-
+    strict = is_strict(row, name)
     if lo == -inf and hi == inf:
         return labels.phrase("高低未定", "higher or lower")
     if round(lo, digits) == round(hi, digits) == 0:
         return labels.phrase("相同", "the same")
     if lo >= 0 or hi <= 0:
-        return side(higher, lo, hi) if lo >= 0 else side(lower, -hi, -lo)
+        up, near, far = (True, lo, hi) if lo >= 0 else (False, -hi, -lo)
+        limit = _LEAST[strict] if far == inf and near > 0 else None
+        return _side(labels, row, (near,) if far in (near, inf) else (near, far), up=up, limit=limit)
     if inf in (-lo, hi):
-        word, most = (higher, hi) if lo == -inf else (lower, -lo)
-        if strict:
-            return side(labels.phrase(f"{word}不足", word), most, most, labels.phrase("", "less than "))
-        return side(word, most, most, labels.phrase("至多", "at most "))
-    return labels.phrase("至", " to ").join([side(lower, -lo, -lo), side(higher, hi, hi)])
+        return _side(labels, row, (hi if lo == -inf else -lo,), up=lo == -inf, limit=_MOST[strict])
+    return labels.phrase("至", " to ").join([_side(labels, row, (-lo,), up=False), _side(labels, row, (hi,), up=True)])
+
+
+class _Limit(NamedTuple):
+    """How a limit is said: in Chinese before or after the direction, in English before the number."""
+
+    before_zh: str
+    after_zh: str
+    en: str
+
+
+# By whether the limit itself is excluded.
+_LEAST = {False: _Limit("至少", "", "at least "), True: _Limit("", "超过", "more than ")}
+_MOST = {False: _Limit("至多", "", "at most "), True: _Limit("", "不足", "less than ")}
+
+
+def _side(labels: Labels, row: Row, numbers: tuple[float, ...], *, up: bool, limit: _Limit | None = None) -> str:
+    """Write a difference in one direction, of one number or between two."""
+    digits = 2 if row["basis"] in POINTS else 1
+    number = "–".join(f"{each:.{digits}f}" for each in numbers)
+    unit = "分" if row["basis"] == "score" and row["unit"] == "point" else "个百分点"
+    before, after, least = limit or _Limit("", "", "")
+    return labels.phrase(
+        f"{before}{'高' if up else '低'}{after}{number}{unit}", f"{least}{number} points {'higher' if up else 'lower'}"
+    )
 
 
 def _title(labels: Labels, frame: pd.DataFrame, data: Data) -> str:

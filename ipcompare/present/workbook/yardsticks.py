@@ -45,8 +45,9 @@ def tiers_sheet(book: Book, title: str) -> Sheet:
         "上级增速列两种：规划期平均增速；尚需增速，即自本地起始年（或此前）最近的实际值至上级目标的年均增速。"
         "上级未设同一指标目标的不列。",
         f"{len(levels)} targets meet one of nation or province for the same year and definition; {above} are at least "
-        "as high. A positive difference of pace means faster than the tier above. The tier has two paces: the average of "
-        "its plan, and what was left to it from its last realised value by the first year. Where it sets none, no row.",
+        "as high. A positive difference of pace means faster than the tier above. The tier has two paces: the average "
+        "of its plan, and what was left to it from its last realised value by the first year. Where it sets none, no "
+        "row.",
     )
     return Sheet(title, note, rows, columns, frozen=2, unprinted="own_id")
 

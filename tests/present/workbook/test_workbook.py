@@ -66,8 +66,9 @@ HEADS = {
         "tier_id": "上级目标的编号", "own_id": "规划值的陈述编号", "pace_lo": "增速下限",
         "tier_pace_hi": "上级规划平均增速上限", "tier_left_lo": "上级尚需增速下限",
         "amplification_left_lo": "与上级尚需增速之差下限",
-        "amplification_lo": "与上级平均增速之差下限", "amplification_hi": "与上级平均增速之差上限", "status": "完成情况",
-        "missed_by_lo": "差额下限", "required_pace": "所需增速", "observed_pace": "实际增速", "pace_ratio": "进度比",
+        "amplification_lo": "与上级平均增速之差下限", "amplification_hi": "与上级平均增速之差上限",
+        "status": "完成情况", "missed_by_lo": "差额下限", "required_pace": "所需增速",
+        "observed_pace": "实际增速", "pace_ratio": "进度比",
         "outcome": "实际值", "outcome_year": "实际值年份", "issued": "发文日期",
     },
 }  # fmt: skip
