@@ -35,7 +35,8 @@ class Printed(NamedTuple):
     A printed value as read.
 
     ``comparator`` is None where the characters leave it open: a word before
-    them (超过, 不低于) then decides, and only the text can show it.
+    them (超过, 不低于) then decides, and only the text can show it. ``half_unit`` is half a unit of the
+    last printed digit, its multiplier included: by so much the number may have been rounded. A word is exact.
     """
 
     value: Decimal | None
@@ -43,6 +44,7 @@ class Printed(NamedTuple):
     comparator: str | None
     unit_raw: str
     assumptions: tuple[str, ...]
+    half_unit: Decimal | None
 
 
 def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Printed:
@@ -62,24 +64,31 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
     --------
     >>> f"{read_printed('2。5萬件', '萬件', {}).value:f}"
     '25000.0'
+    >>> f"{read_printed('7万件', '万件', {}).half_unit:f}", f"{read_printed('9.54', '件', {}).half_unit:f}"
+    ('5000', '0.005')
     """
     whole = words.get(value_raw)
     if whole is not None and whole.position == "whole":
-        return Printed(Decimal(whole.value), None, whole.comparator, "", (whole.assumption_id,))
+        return Printed(Decimal(whole.value), None, whole.comparator, "", (whole.assumption_id,), Decimal(0))
     found = _PRINTED.fullmatch(value_raw)
     if found is None:
-        return Printed(None, None, "none", "", ())
+        return Printed(None, None, "none", "", (), None)
     unit, comparator = _strip_suffix(found["unit"], words)
     multiplier = found["multiplier"] or ""
     if not unit and not multiplier:
         multiplier, unit = _split_unit(unit_raw)
-    lo, hi = _decimal(found["lo"], found["own"] or multiplier), _decimal(found["hi"], multiplier)
+    lo, half = _decimal(found["lo"], found["own"] or multiplier)
+    hi, half_hi = _decimal(found["hi"], multiplier) if found["hi"] else (None, half)
     notation = (NOTATIONS[multiplier],) if multiplier else ()
-    return Printed(lo, hi, "range" if hi is not None else comparator, multiplier + unit, notation)
+    bound = "range" if hi is not None else comparator
+    return Printed(lo, hi, bound, multiplier + unit, notation, max(half, half_hi))
 
 
-def _decimal(digits: str | None, multiplier: str) -> Decimal | None:
-    return None if digits is None else Decimal(digits.replace("。", ".")) * MULTIPLIERS.get(multiplier, 1)
+def _decimal(digits: str, multiplier: str) -> tuple[Decimal, Decimal]:
+    """Give a number, and half a unit of its last digit."""
+    number, times = Decimal(digits.replace("。", ".")), MULTIPLIERS.get(multiplier, 1)
+    places = len(digits.replace("。", ".").partition(".")[2])
+    return number * times, Decimal(5).scaleb(-1 - places) * times
 
 
 def _strip_suffix(unit: str, words: Mapping[str, Word]) -> tuple[str, str | None]:

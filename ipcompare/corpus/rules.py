@@ -62,8 +62,7 @@ def vocabulary_faults(raws: Raws) -> Iterator[Finding]:
         yield from _list_faults(indicators, "not_to_confuse_with", known, "indicators of the vocabulary")
     bases = next(set(field.constraints["enum"]) for field in indicators.table.fields if field.name == "basis")
     yield from _list_faults(indicators, "basis_also", bases, "bases of the codebook")
-    for name in ("trap_rows", "bridge_evidence"):
-        yield from one_of(raws[name], "obs_id", "fact_id", "either a statement or a fact")
+    yield from one_of(raws["trap_rows"], "obs_id", "fact_id", "either a statement or a fact")
     yield from _part_faults(raws["trap_rows"], column_map(raws, "traps", "trap", "doubts"))
     places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
     if raws["cities"].complete and raws["jurisdictions"].complete:

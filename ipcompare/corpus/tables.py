@@ -41,7 +41,6 @@ class Data(NamedTuple):
     assumptions: pd.DataFrame
     readings: pd.DataFrame
     relations: pd.DataFrame
-    bridge_evidence: pd.DataFrame
     context: pd.DataFrame
     context_left_out: pd.DataFrame
     blanks: pd.DataFrame

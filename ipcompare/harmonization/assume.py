@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Bounds = tuple[float, float]
+# A printed number stands for all that round to it. Made by default it is noted beside each value; asked for by name, it
+# widens the values themselves.
+DIGITS = "printed_digits"
 
 
 class Assumption(NamedTuple):
@@ -28,9 +31,10 @@ class Assumption(NamedTuple):
 
 
 class Assumptions(NamedTuple):
-    """The assumptions that are switched on, each with its bounds (NaN where it has none)."""
+    """The assumptions that are on, each with its bounds (NaN where it has none), and those asked for by name."""
 
     bounds: dict[str, Bounds]
+    asked: frozenset[str]
 
     def on(self, assumption_id: str) -> bool:
         """Say whether an assumption is made."""
@@ -55,7 +59,8 @@ def choose(
         Bounds to use instead of those of the table; naming an assumption here
         also switches it on.
     use
-        Assumptions to switch on that are made only on request (bridges, extrapolation).
+        Assumptions to switch on that are made only on request (bridges, extrapolation); ``printed_digits`` asked for
+        by name widens every printed value by the digits that it is printed with.
     without
         Assumptions to switch off.
 
@@ -77,23 +82,24 @@ def choose(
     on = {name for name, row in rows.items() if not row.on_request} | wanted | set(given)
     chosen = {name: (row.lo, row.hi) for name, row in rows.items() if name in on - unwanted}
     for name in chosen:
-        if rows[name].kind == "bridge" and name not in given:
+        if rows[name].kind == "bridge" and name not in given and not isnan(rows[name].lo):
             given[name] = chosen[name]
-    return Assumptions({**chosen, **{name: _checked(rows[name], bounds) for name, bounds in given.items()}})
+    checked = {name: _checked(rows[name], bounds) for name, bounds in given.items()}
+    return Assumptions({**chosen, **checked}, frozenset(wanted))
 
 
 def _may_be_dropped(row: Assumption) -> None:
     if row.kind in ("reading", "notation", "word", "unit", "priority", "bound"):
         raise IpcompareError(
             f"assumption {row.assumption_id!r} cannot be switched off",
-            expected="an assumption of kind basis, time, denominator or bridge",
+            expected="an assumption of kind basis, time, denominator, bridge or precision",
             hint="it says how characters are read; correct the statement instead",
         )
 
 
 def _checked(row: Assumption, bounds: Bounds) -> Bounds:
     name = row.assumption_id
-    if row.exact or isnan(row.lo):
+    if row.exact or (isnan(row.lo) and row.kind != "bridge"):
         raise IpcompareError(f"assumption {name!r} has no bounds to replace", hint="switch it on or off instead")
     try:
         lo, hi = (float(bound) for bound in bounds) if not isinstance(bounds, str) else (nan, nan)
@@ -103,6 +109,8 @@ def _checked(row: Assumption, bounds: Bounds) -> Bounds:
         raise IpcompareError(
             f"the bounds of {name!r} are {bounds!r}",
             expected="two positive numbers, the lower first; a ratio of zero would erase what it converts",
-            hint=f"the table has {row.lo:g} to {row.hi:g}",
+            hint="leave them out, and they are those of every pair in the tables"
+            if isnan(row.lo)
+            else f"the table has {row.lo:g} to {row.hi:g}",
         )
     return lo, hi

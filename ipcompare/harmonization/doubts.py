@@ -42,8 +42,11 @@ def with_doubts(values: list[Value], steps: Iterable[Step], data: Data) -> list[
 
 
 def marked(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
-    """Give a frame with column ``doubts``: those of all values that a row names by their ids."""
+    """Give a frame with column ``doubts``: those of all values that a row names by their ids; else as it is."""
     import pandas as pd
+
+    if not id_columns(frame):
+        return frame
 
     doubted = panel.values[panel.values["doubts"].fillna("") != ""]
     known = column_map(doubted, "value_id", "doubts")
@@ -51,9 +54,18 @@ def marked(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return frame.assign(doubts=pd.Series(found, index=frame.index, dtype="str"))
 
 
+def id_columns(frame: pd.DataFrame) -> list[str]:
+    """Give the columns that hold ids of values."""
+    return [str(name) for name in frame.columns if _names_values(str(name))]
+
+
+def _names_values(column: str) -> bool:
+    return column in ("value_a", "value_b") or (column.endswith("_id") and column not in ("plan_id", "task_id"))
+
+
 def ids_of(frame: pd.DataFrame) -> list[list[str]]:
     """Give the ids of values that each row names; one cell may join several."""
-    columns = [frame[name] for name in frame.columns if name.endswith("_id") or name in ("value_a", "value_b")]
+    columns = [frame[name] for name in id_columns(frame)]
     rows = zip(*columns, strict=True) if columns else ([] for _ in range(len(frame)))
     return [[part for cell in row if isinstance(cell, str) for part in cell.split("~")] for row in rows]
 

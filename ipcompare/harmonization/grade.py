@@ -11,6 +11,7 @@ from ipcompare.corpus.lookup import require
 from ipcompare.corpus.names import Names, resolve
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Indicator, Vocabulary, vocabulary
+from ipcompare.harmonization.doubts import marked
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
@@ -91,7 +92,8 @@ def grade(
         ``indicator``, ``city_a``, ``city_b``, ``plan_a``, ``plan_b``, ``grade``, ``reasons`` (codes of
         list ``reason``, separated by semicolons; empty for A), ``year`` (missing
         without a common one), ``value_a``, ``value_b`` (ids; for D across
-        definitions those of the related indicator). Pairs of which one place
+        definitions those of the related indicator), ``doubts`` (traps by which either
+        number is in doubt). Pairs of which one place
         says nothing on the theme are left out: silence has no grade.
 
     Raises
@@ -110,9 +112,9 @@ def grade(
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
     require("way to count", [by], ["indicators", "themes", "statements"])
     rows = graded(chosen, names, cities)
-    if by == "indicators":
-        return to_frame(Graded, rows)
-    return to_frame(Graded, _themes(rows, panel) if by == "themes" else _pairs_of_statements(rows, panel))
+    if by != "indicators":
+        rows = _themes(rows, panel) if by == "themes" else _pairs_of_statements(rows, panel)
+    return marked(to_frame(Graded, rows), panel)
 
 
 def _themes(rows: list[Graded], panel: Panel) -> list[Graded]:
@@ -272,7 +274,7 @@ def _way(one: Value, other: Value) -> _Way:
     if one.basis == other.basis == "cumulative_flow" and (one.window is None or one.window != other.window):
         grades.append(Grade.D)
         reasons.append("year")
-    if one.lo != one.hi or other.lo != other.hi:
+    if not (one.is_point and other.is_point):
         grades.append(Grade.C)
         reasons.append("comparator")
     # Two values in one unit that is not the canonical one compare as they are printed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import inf, isnan
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.rows import to_frame, to_rows
@@ -12,7 +12,7 @@ from ipcompare.corpus.vocabulary import Indicator, Vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.assume import Assumptions
 from ipcompare.harmonization.rates import between
-from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value
+from ipcompare.harmonization.value import POINTS, SERIES, Derived, Value, bound
 from ipcompare.model import Grade, Interval
 
 if TYPE_CHECKING:
@@ -101,13 +101,20 @@ def interpolate(values: pd.DataFrame, *, until: int | None = None) -> pd.DataFra
     weight = step / gap[at]
     linear = values["basis"].isin(POINTS).to_numpy()[start[at]]
     ends = {name: values[name].to_numpy(dtype="float64") for name in ("lo", "mid", "hi")}
-    filled = {name: between(known[start[at]], known[stop[at]], weight, linear) for name, known in ends.items()}
-    # A low end of zero under a high end above zero is that of an upper bound: it stays open downward.
-    open_below = ((ends["lo"] == 0) & (ends["hi"] > 0))[start[at]] | ((ends["lo"] == 0) & (ends["hi"] > 0))[stop[at]]
-    filled["lo"] = np.where(open_below & ~linear, 0.0, filled["lo"])
-    # Beyond the last year a narrowing interval would turn inside out.
-    made["lo"], made["hi"] = np.minimum(filled["lo"], filled["hi"]), np.maximum(filled["lo"], filled["hi"])
-    made["mid"] = np.clip(filled["mid"], made["lo"], made["hi"])
+    # Beyond the last year a higher start means a slower pace, and a lower value.
+    outer = {"lo": "hi", "mid": "mid", "hi": "lo"}
+    first = {name: np.where(weight > 1, ends[outer[name]][start[at]], ends[name][start[at]]) for name in outer}
+    filled = {name: between(first[name], ends[name][stop[at]], weight, linear) for name in outer}
+    # A low end of zero under a high end above zero is that of an upper bound: between years it stays open downward,
+    # and from it any pace is left open beyond them.
+    from_zero, to_zero = (ends["lo"][end[at]] == 0 for end in (start, stop))
+    rated = ~linear & (ends["hi"][start[at]] > 0) & (ends["hi"][stop[at]] > 0)
+    lo = np.where(rated & ((from_zero & (weight < 1)) | to_zero), 0.0, filled["lo"])
+    # From a start without an upper end any fall is left open.
+    falls = (weight > 1) & np.isinf(ends["hi"][start[at]])
+    made["lo"] = np.where(falls, np.where(linear, -np.inf, 0.0), lo)
+    made["hi"] = np.where(rated & from_zero & (weight > 1), np.inf, filled["hi"])
+    made["mid"] = filled["mid"]
     made["year"] = year[paired][at] + step
     made["role"] = pd.array(["interpolated", "extrapolated"], dtype="str").take((weight > 1).astype("int64"))
     ids = values["value_id"].array
@@ -162,14 +169,15 @@ def fill_years(values: Iterable[Value], words: Vocabulary, assume: Assumptions) 
             derived.refuse_years(start, "zero_base", [filled.year])
             continue
         ids = (filled.from_id, filled.to_id)
-        known = not isnan(filled.mid)
+        ends = Interval(filled.lo, filled.mid, filled.hi)
         value = start.derive(f"{filled.role}({','.join(ids)})@{filled.year}", filled.role, "year")._replace(
             year=filled.year,
             role=filled.role,
             lo=filled.lo,
             mid=filled.mid,
             hi=filled.hi,
-            comparator="eq" if known else "ge" if filled.hi == inf else "le",
+            # Beyond the last year an end rests on the far end of the base: none is claimed to be open.
+            comparator=bound(ends, (start, printed[filled.to_id]) if filled.role == "interpolated" else ()),
             place=None,
         )
         beyond = ["extrapolate_pace"] if filled.role == "extrapolated" else []
@@ -209,12 +217,14 @@ def sums(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Der
         last = parts[-1]
         reasons = ";".join(["basis", *(part.reasons for part in parts)])
         worst = max(Grade.C, *(Grade(part.grade) for part in parts))
+        ends = Interval(lo, mid, hi)
         total = last.derive(f"sum({parts[0].value_id}..{last.value_id})", "summed", reasons, worst)._replace(
             indicator=summed[last.indicator],
             basis="cumulative_flow",
             role="sum",
             period_start=start,
             period_end=end,
+            comparator=bound(ends, parts),
             lo=lo,
             mid=mid,
             hi=hi,
@@ -282,7 +292,7 @@ def _compound(derived: Derived, rate: Value, base: Value | None, indicator: Indi
     level = base.derive(f"compound({base.value_id},{rate.value_id})", "compounded", "basis")._replace(
         year=rate.year,
         role="compounded",
-        comparator=rate.comparator,
+        comparator=bound(ends, (base, rate)),
         lo=ends.lo,
         mid=ends.mid,
         hi=ends.hi,

@@ -1,13 +1,13 @@
-"""Totals and ratios by their denominators, and bridges between related definitions."""
+"""Totals and ratios by their denominators."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.vocabulary import Indicator, Relation, Vocabulary
-from ipcompare.harmonization.assume import Assumptions
+from ipcompare.harmonization.assume import Assumptions, Bounds
 from ipcompare.harmonization.value import Derived, Value
 from ipcompare.model import Interval
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ipcompare.corpus.tables import Data
 
 CENSUSES = (2010, 2020)
+UNKNOWN = "denominator_unknown"
 
 
 class _Denominator(NamedTuple):
@@ -32,7 +33,8 @@ def by_denominators(values: Iterable[Value], data: Data, words: Vocabulary, assu
     Turn totals into ratios and ratios into totals.
 
     Every admissible convention for the denominator is used (last census, end
-    of the year, end of the year before), and the results span the interval.
+    of the year, end of the year before), and the results span the interval. A convention
+    without a number leaves it wider, by ``denominator_unknown``.
     No convention reaches across the population break of the 2020 census: a value
     before 2020 takes the census of 2010, one from 2020 on that of 2020. Where a
     plan's own place has no statistics, the nearest unit stands in, as a named
@@ -48,7 +50,7 @@ def by_denominators(values: Iterable[Value], data: Data, words: Vocabulary, assu
                 continue
             denominators = _denominators(value, relation.by or "", facts, places, assume)
             if denominators:
-                _convert(derived, value, relation, denominators, words)
+                _convert(derived, value, relation, denominators, words, assume)
             else:
                 _refuse(derived, value, words.indicators[relation.by or ""], words)
     return derived
@@ -86,16 +88,19 @@ def _denominators(
 ) -> list[_Denominator]:
     year = value.year or 0
     census = max((at for at in CENSUSES if at <= year), default=None)
-    conventions = {"denominator_census": census, "denominator_end_of_year": year}
-    if year - 1 >= (census or year):
-        conventions["denominator_previous_year"] = year - 1
+    # The year before the year of a census lies across the break: a convention, and its number is not known.
+    before = year - 1 if year - 1 >= (census or year) else None
+    at_year_end = {"denominator_end_of_year": year, "denominator_previous_year": before}
+    admitted = {"denominator_census": census, **at_year_end} if census else at_year_end
+    conventions = {name: at for name, at in admitted.items() if assume.on(name)}
     for place, proxy in places.get(value.city, [(value.city, False)]):
         if proxy and not assume.on("denominator_proxy"):
             continue
         known = facts.get((by, place), {})
-        extra = ("denominator_proxy",) if proxy else ()
-        usable = {name: at for name, at in conventions.items() if at in known and assume.on(name)}
+        usable = {name: at for name, at in conventions.items() if at in known}
         if usable:
+            unknown = len(usable) < len(conventions) and assume.on(UNKNOWN)
+            extra = (*(("denominator_proxy",) if proxy else ()), *((UNKNOWN,) if unknown else ()))
             # Two conventions may mean the same fact: the census stands for the end of its year.
             named = {at: tuple(name for name in usable if usable[name] == at) for at in usable.values()}
             return [_Denominator(fact, (*names, *extra)) for at, names in named.items() for fact in known[at or 0]]
@@ -103,7 +108,12 @@ def _denominators(
 
 
 def _convert(
-    derived: Derived, value: Value, relation: Relation, denominators: list[_Denominator], words: Vocabulary
+    derived: Derived,
+    value: Value,
+    relation: Relation,
+    denominators: list[_Denominator],
+    words: Vocabulary,
+    assume: Assumptions,
 ) -> None:
     """Divide a total, or multiply a ratio, by all admissible denominators at once."""
     divide = value.indicator == relation.source
@@ -113,7 +123,8 @@ def _convert(
     reason = "scope;denominator" if "denominator_proxy" in names else "denominator"
     indicator = relation.target if divide else relation.source
     scale = float(words.units[words.indicators[relation.target].unit].factor)
-    ends = _ratio(value.ends, denominators, scale) if divide else _total(value.ends, denominators, scale)
+    by = _span(denominators, assume.bounds[UNKNOWN] if UNKNOWN in names else None, scale)
+    ends = _ratio(value.ends, by) if divide else _total(value.ends, by)
     converted = value.derive(f"{verb}({value.value_id},{'+'.join(ids)})", verb, reason)._replace(
         indicator=indicator,
         unit=words.indicators[indicator].unit,
@@ -127,44 +138,25 @@ def _convert(
             derived.add_step(converted.value_id, fact_id, verb, name)
 
 
-def _span(denominators: list[_Denominator], scale: float) -> Interval:
-    """Give the interval that the denominators span, with their mean."""
+def _span(denominators: list[_Denominator], unknown: Bounds | None, scale: float) -> Interval:
+    """
+    Give the interval that the denominators span, with their mean.
+
+    A convention whose number is not known may lie within the bounds of `unknown` of each that is known, so
+    that the span never narrows when one of them is lost.
+    """
     facts = [item.fact for item in denominators]
     mean = sum(fact.mid for fact in facts) / len(facts)
-    return Interval(min(fact.lo for fact in facts) * scale, mean * scale, max(fact.hi for fact in facts) * scale)
+    lo, hi = min(fact.lo for fact in facts), max(fact.hi for fact in facts)
+    if unknown:
+        lo = min(lo, unknown[0] * max(fact.lo for fact in facts))
+        hi = max(hi, unknown[1] * min(fact.hi for fact in facts))
+    return Interval(lo * scale, mean * scale, hi * scale)
 
 
-def _ratio(ends: Interval, denominators: list[_Denominator], scale: float) -> Interval:
-    by = _span(denominators, scale)
+def _ratio(ends: Interval, by: Interval) -> Interval:
     return Interval(ends.lo / by.hi, ends.mid / by.mid, ends.hi / by.lo)
 
 
-def _total(ends: Interval, denominators: list[_Denominator], scale: float) -> Interval:
-    by = _span(denominators, scale)
+def _total(ends: Interval, by: Interval) -> Interval:
     return Interval(ends.lo * by.lo, ends.mid * by.mid, ends.hi * by.hi)
-
-
-def bridges(words: Vocabulary, assume: Assumptions) -> Iterator[tuple[Relation, str]]:
-    """Give the bridges that were asked for, with the assumption that each rests on."""
-    for relation in words.related("bridge"):
-        if relation.assumption_id and assume.on(relation.assumption_id):
-            yield relation, relation.assumption_id
-
-
-def by_bridges(values: Iterable[Value], words: Vocabulary, assume: Assumptions) -> Derived:
-    """Multiply by the bounded ratio of a bridge that was asked for by name; the result is graded C at best."""
-    derived = Derived.empty()
-    values = list(values)
-    for relation, name in bridges(words, assume):
-        lo, hi = assume.bounds[name]
-        for value in values:
-            if value.indicator != relation.source or value.unit != words.indicators[relation.source].unit:
-                continue
-            bridged = value.derive(f"bridged({value.value_id},{name})", "bridged", "definition")._replace(
-                indicator=relation.target,
-                lo=value.lo * lo,
-                mid=value.mid * (lo + hi) / 2,
-                hi=value.hi * hi,
-            )
-            derived.add(bridged, [value.value_id], "bridge", [name])
-    return derived

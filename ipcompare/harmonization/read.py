@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import records
-from ipcompare.corpus.printed import NOTATIONS, Word
+from ipcompare.corpus.printed import NOTATIONS, Word, read_printed
 from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.vocabulary import Vocabulary
-from ipcompare.harmonization.assume import Assumptions
+from ipcompare.harmonization.assume import DIGITS, Assumptions
 from ipcompare.harmonization.convert import exact_factor, interval
 from ipcompare.harmonization.value import Derived, Value
 from ipcompare.model import Comparator, Grade
@@ -39,6 +41,7 @@ class _Printed(NamedTuple):
     period_start: int | None
     period_end: int | None
     origin: str
+    derived: bool
 
 
 def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
@@ -56,18 +59,19 @@ def read_all(data: Data, words: Vocabulary, assume: Assumptions) -> Derived:
         if row.comparator == Comparator.NONE:
             derived.refuse(value._replace(value_id=row.row_id), "no_number", f"“{row.value_raw}”", f"“{row.value_raw}”")
         else:
-            _convert(derived, value, row, words, approx, numerals.get(row.value_raw))
+            half = _half_unit(row, numerals) if assume.on(DIGITS) else nan
+            _convert(derived, value._replace(half_unit=half), row, words, approx, numerals.get(row.value_raw))
     return derived
 
 
 def _rows(data: Data, words: Vocabulary) -> list[_Printed]:
     bases = {name: row.basis for name, row in words.indicators.items()}
-    stated = data.observations.assign(row_id=data.observations["obs_id"], as_of=None, origin="plan")
+    stated = data.observations.assign(row_id=data.observations["obs_id"], as_of=None, origin="plan", derived=False)
     facts = data.context.assign(
         row_id=data.context["fact_id"],
         city=data.context["jurisdiction"],
         basis=data.context["indicator"].map(bases),
-        value_max=float("nan"),
+        value_max=nan,
         place=None,
         period_start=None,
         period_end=None,
@@ -78,11 +82,10 @@ def _rows(data: Data, words: Vocabulary) -> list[_Printed]:
 
 def _unconverted(row: _Printed) -> Value:
     """Give a value that has no number yet."""
-    nan = float("nan")
     return Value(
         f"v:{row.row_id}", row.plan_id, row.city, row.indicator, row.year, row.as_of, nan, nan, nan, row.unit,
         row.basis, row.role, row.origin, str(Grade.A), "", "printed", None, row.comparator, row.place, row.period_start,
-        row.period_end, "used", None, "",
+        row.period_end, "used", None, "", nan,
     )  # fmt: skip
 
 
@@ -100,13 +103,20 @@ def _convert(
         value = value._replace(grade=str(Grade.X), reasons="unit")
     elif factor != 1:
         steps.append(("rescale", "unit_rescale"))
-        value = value._replace(grade=str(Grade.B), reasons="unit", unit=canonical)
+        half = value.half_unit * float(factor)
+        value = value._replace(grade=str(Grade.B), reasons="unit", unit=canonical, half_unit=half)
     if row.comparator == Comparator.APPROX:
         steps.append(("widen", "approx_width"))
     ends = interval(row.value, row.value_max, row.comparator, factor=factor or Fraction(1), approx=approx)
     derived.values.append(value._replace(lo=ends.lo, mid=ends.mid, hi=ends.hi))
     for step, assumption in steps:
         derived.add_step(value.value_id, row.row_id, step, assumption)
+
+
+def _half_unit(row: _Printed, numerals: Mapping[str, Word]) -> float:
+    """Give half a unit of the last digit that is printed; a fact that was worked out has none."""
+    half = None if row.derived else read_printed(row.value_raw, row.unit_raw or "", numerals).half_unit
+    return nan if half is None else float(half)
 
 
 def _notation(row: _Printed, numeral: Word | None) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from math import inf, isnan, nan, nextafter
 from typing import NamedTuple, Self
 
-from ipcompare.model import Grade, Interval
+from ipcompare.model import Comparator, Grade, Interval
 
 # A change of these is counted in points a year: a percentage of a percentage would mislead.
 POINTS = ("share", "score", "annual_growth")
@@ -44,7 +45,8 @@ class Value(NamedTuple):
     One comparable value; the fields are the columns of ``panel.values``.
 
     ``plan_id`` is the plan that states it, None for what was realised: that belongs
-    to a place alone. ``lo``, ``mid`` and ``hi`` as in `Interval`; what else is missing is None.
+    to a place alone. ``lo``, ``mid`` and ``hi`` as in `Interval`. ``half_unit`` is half a unit of the last printed
+    digit, in ``unit``, NaN where nothing was printed; what else is missing is None.
     """
 
     value_id: str
@@ -71,11 +73,27 @@ class Value(NamedTuple):
     status: str
     used_instead: str | None
     doubts: str
+    half_unit: float
 
     @property
     def ends(self) -> Interval:
         """The value as an interval."""
         return Interval(self.lo, self.mid, self.hi)
+
+    @property
+    def is_point(self) -> bool:
+        """Whether one number is stated; that its digits leave more open makes it no interval."""
+        return self.lo == self.hi or (self.method == "printed" and self.comparator == "eq")
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """
+        The least and the most that the value can be: an end that is not reached gives way to the next number.
+
+        So "more than 8" begins above 8 and lies surely above "at most 8"; whatever compares ends compares these.
+        """
+        low = nextafter(self.lo, inf) if self.comparator == Comparator.GT else self.lo
+        return low, nextafter(self.hi, -inf) if self.comparator == Comparator.LT else self.hi
 
     @property
     def times(self) -> tuple[float, float]:
@@ -111,9 +129,25 @@ class Value(NamedTuple):
             method=method,
             status="derived",
             used_instead=None,
+            half_unit=nan,
             grade=str(max(grade, Grade(self.grade))),
             reasons=";".join(reasons),
         )
+
+
+def bound(ends: Interval, parents: Iterable[Value]) -> str:
+    """
+    Give the comparator of ends that an increasing map makes of values: reached only if that of all of them is.
+
+    Examples
+    --------
+    >>> bound(Interval(1.0, 1.0, 1.0), [])
+    'eq'
+    """
+    if not isnan(ends.mid):
+        return str(Comparator.EQ)
+    strict, weak = (Comparator.GT, Comparator.GE) if ends.hi == inf else (Comparator.LT, Comparator.LE)
+    return str(strict if any(parent.comparator == strict for parent in parents) else weak)
 
 
 class Step(NamedTuple):

@@ -75,6 +75,8 @@ def ambition(
         fractions; points for shares and scores), ``amplification_*`` (the first
         less the second); ``tier_left_*`` (the pace from the tier's last realised year-end value by ``from_year``, of
         ``left_from_year``, to its last target, of ``left_to_year``), ``amplification_left_*`` or ``left_reason``;
+        ``amplification_survives``, ``amplification_left_survives`` (whether a sure sign stays for all that the printed
+        digits leave open);
         ``pace_grade``, ``pace_doubts`` or ``pace_reason``; the values that all this rests on: ``target_id``,
         ``tier_id``, ``from_id``, ``to_id``, ``tier_from_id``, ``tier_to_id`` (two where an end is interpolated, joined
         by ~), ``left_id``; ``grade`` (the worse of the two; missing where the row shows neither), ``reasons`` (why it

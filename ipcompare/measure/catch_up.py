@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
-from math import inf, isnan, log, nan
+from math import inf, isinf, isnan, log, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.rates import compound_rate
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.measure.filters import filtered
@@ -144,9 +145,19 @@ def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends
     if reason or row.base_id is None:
         return years
     lower = words.indicators[row.indicator].direction == "lower"
-    corners = product(ends[row.base_id][::2], (goal.lo, goal.hi), pace)
-    counts = [_years(*corner, points=points, lower=lower) for corner in corners]
+    # The base is that of the pace, too. The years rise or fall in base, target and goal, so their bounds lie at ends.
+    corners = product(ends[row.base_id][::2], ends[row.target_id][::2], (goal.lo, goal.hi))
+    span = row.target_year - (row.base_year or 0)
+    paced = [(base, goal_at, _pace(base, target, span, points=points)) for base, target, goal_at in corners]
+    counts = [_years(*corner, points=points, lower=lower) for corner in paced if not isnan(corner[2])]
     return years._replace(years_lo=min(counts), years_hi=max(counts))
+
+
+def _pace(base: float, target: float, span: int, *, points: bool) -> float:
+    """Give the pace from a base to a target; NaN where both are open."""
+    if isinf(base) and isinf(target):
+        return nan
+    return (target - base) / span if points else float(compound_rate(base, target, span))
 
 
 def _no_years(words: Vocabulary, row: Grown, name: str, goal: Target | None, pace: float) -> str | None:

@@ -12,10 +12,23 @@ from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rates import compound_rate
 from ipcompare.harmonization.scope import Plans, scope
-from ipcompare.harmonization.value import POINTS, Value
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.filters import filtered
+from ipcompare.measure.verdicts import (
+    OPEN,
+    YEARLY,
+    Dated,
+    Goal,
+    Key,
+    Ruling,
+    at_year_end,
+    goal_of,
+    pace,
+    ruled_before,
+    ruled_when_due,
+    wanting,
+)
 from ipcompare.model import Interval
 
 if TYPE_CHECKING:
@@ -34,13 +47,20 @@ def delivery(
     A target is compared with an outcome of its own place, indicator, unit and
     basis, and with nothing else: a figure whose wording leaves the basis open, a
     running total without its years, or a place that stands in for another gives
-    no verdict. Bounds stay bounds: a verdict holds for all that they leave open.
+    no verdict. Bounds stay bounds: a verdict holds for all that they leave open, and for every
+    outcome of the same time.
+
+    An outcome of before the end of the target year gives a sure verdict only where its series can only grow: a
+    running total, or a part of a year's flow. Otherwise it is carried to the end of the year, from the first and the
+    last day that it can be of, at the paces to the nearest outcome of the same definition before it and after it:
+    short in every case is probably missed, there in every case probably reached. Without such a pace, a level that is
+    there within the year is probably reached, as it would have to be lost again. All else is undecided.
 
     A target whose year is still to come is judged by its pace, as Eurostat judges
     indicators with a quantitative target: the compound annual growth rate from the
     base to the last outcome over the one from the same base to the target. Shares,
     scores and growth rates are judged by points a year instead. The limits
-    of the classes are those of table ``thresholds``.
+    of the classes are those of table ``thresholds``. An amount of a year that is as good as the target is on track.
 
     Parameters
     ----------
@@ -64,18 +84,22 @@ def delivery(
         ``basis``, ``target_year``, ``target_lo``, ``target_hi``, ``comparator``;
         ``base_year`` and ``base`` (the printed number of the baseline of the plan,
         else the last outcome up to the year in which the plan starts; for targets
-        among the facts the baseline of the same plan); ``outcome_year`` (that of the last outcome up to
-        the target year: 2024.0 is the end of 2024, 2024.5 June 2025),
-        ``outcome_lo``, ``outcome_mid``, ``outcome_hi``; ``status`` (a code of list
-        ``delivery``: reached, missed, undecided, reached_early (a level reached before its
-        year may be lost again; an amount of another year says nothing), on_track,
-        behind, far_behind, moving_away, unknown); ``missed_by_lo``, ``missed_by_hi`` (what
-        is wanting, in ``unit``; missing unless missed); ``required_pace``,
-        ``observed_pace`` (fractions a year, or points; missing where an end is a
-        bound) and ``pace_ratio``; ``grade`` (C where a number was worked out from
-        others, or the outcome is a bound; missing without one); ``reason`` (a code of
-        list ``reason``: why it is unknown or undecided); ``target_id``,
-        ``outcome_id``, ``base_id``, ``origin`` (plan or context). The plans come
+        among the facts the baseline of the same plan), ``base_origin`` (plan or context); ``outcome_year`` (that of
+        the outcome: 2024.0 is the end of 2024, 2024.5 June 2025; the last time that it can be of),
+        ``outcome_as_of`` (its day, or the first and last that it can be of; missing for the end of the year or
+        the whole of it), ``outcome_comparator``, ``outcome_lo``, ``outcome_mid``, ``outcome_hi``; ``status`` (a code
+        of list ``delivery``: reached, reached_early (a level reached before its
+        year may be lost again; an amount of another year says nothing), probably_reached, probably_missed,
+        missed, undecided, on_track, behind, far_behind, moving_away, unknown); ``missed_by_lo``, ``missed_by_hi``
+        (what is wanting, in ``unit``, infinite where the outcome is a lower bound; missing unless missed);
+        ``carried_lo``, ``carried_hi`` (the outcome carried to the end of the target year, in ``unit``; missing where
+        it is not); ``required_pace``, ``observed_pace`` (fractions a year, or points; missing where an end is a
+        bound or its day is open) and ``pace_ratio`` (missing too where no pace is asked for); ``grade`` (C where a
+        number was worked out from others, the outcome is a bound, or the verdict a probable one; missing without
+        an outcome); ``reason`` (a code of list ``reason``: why the verdict is unknown, undecided or only probable);
+        ``target_id``, ``outcome_id``, ``base_id``, ``carried_id`` (the outcomes whose paces carry, joined by ``~``),
+        ``progress_ids`` (facts of role ``progress`` on the same place and indicator up to then, joined by ``~``: they
+        bear on the target and never on the verdict; missing without any), ``origin`` (plan or context). The plans come
         first, cities and jurisdictions in the order of their tables.
 
     Raises
@@ -97,8 +121,8 @@ def delivery(
     >>> import ipcompare as ipc
     >>> from ipcompare.measure.delivery import delivery
     >>> rows = delivery(ipc.harmonize(ipc.load())).set_index("target_id")
-    >>> rows.loc["v:jining-2017@495+4", "status"]
-    'missed'
+    >>> rows.loc["v:jining-2017@495+4", ["status", "reason"]].to_list()
+    ['probably_missed', 'before_year_end']
     """
     chosen, words = scope(panel, "delivery", plans=plans), vocabulary(panel.data)
     if as_of is not None and (isinstance(as_of, bool) or not isinstance(as_of, Integral) or not 0 < as_of < 10_000):
@@ -107,14 +131,14 @@ def delivery(
     outcomes = [row for row in rows if row.value.role == "outcome"]
     targets = _once([row for row in rows if row.value.role == "target"])
     if as_of is None:
-        as_of = max((row.value.year or 0 for row in outcomes if row.at == row.value.year), default=None)
+        as_of = max((row.value.year or 0 for row in outcomes if row.whole), default=None)
     if not targets or as_of is None:
         raise IpcompareError(
             f"nothing to judge: no {'outcome' if targets else 'target'}",
             expected="targets with a number and a year, and year-end outcomes in table context",
             hint="see panel.values for what there is; as_of names the year where no outcome is of a year-end",
         )
-    known = _known(rows, [row for row in outcomes if row.at <= as_of])
+    known = _known([row for row in rows if row.at <= as_of or row.value.role == "baseline"])
     limits = _limits(panel.data)
     frame = to_frame(Verdict, [_judged(row, known, words, as_of, limits) for row in targets])
     places = dict.fromkeys([*panel.data.cities["city"], *panel.data.jurisdictions["jurisdiction"]])
@@ -138,13 +162,18 @@ class Verdict(NamedTuple):
     comparator: str
     base_year: float
     base: float
+    base_origin: str | None
     outcome_year: float
+    outcome_as_of: str | None
+    outcome_comparator: str | None
     outcome_lo: float
     outcome_mid: float
     outcome_hi: float
     status: str
     missed_by_lo: float
     missed_by_hi: float
+    carried_lo: float
+    carried_hi: float
     required_pace: float
     observed_pace: float
     pace_ratio: float
@@ -153,52 +182,16 @@ class Verdict(NamedTuple):
     target_id: str
     outcome_id: str | None
     base_id: str | None
+    carried_id: str | None
+    progress_ids: str | None
     origin: str
-
-
-Key = tuple[str, ...]
-# The meaning of these is open, or hangs on a window that no fact names.
-_OPEN = ("unspecified", "cumulative_flow")
-
-
-class Dated(NamedTuple):
-    """A printed number with the place that it is of, its time as a year-end, and how good it is as evidence."""
-
-    value: Value
-    city: str
-    stands_for: str | None
-    concept: str
-    at: float
-    grade: str
-
-    @property
-    def key(self) -> Key:
-        """Place, indicator, unit and basis: what an outcome must share with a target."""
-        return self.city, self.value.indicator, self.value.unit, self.value.basis
-
-    @property
-    def point(self) -> float:
-        """The number where it is a point, else NaN."""
-        return self.value.lo if self.value.lo == self.value.hi else nan
-
-    @property
-    def printed(self) -> float:
-        """The number as it is printed, also where it is a bound."""
-        bound = self.value.hi if self.value.comparator in ("le", "lt") else self.value.lo
-        return bound if isnan(self.value.mid) else self.value.mid
-
-
-class Goal(NamedTuple):
-    """The end that must be reached, and whether upwards (1) or downwards (-1); NaN where nothing is asked for."""
-
-    number: float
-    sign: float
 
 
 class _Known(NamedTuple):
     """What targets are held against, the latest first: outcomes by definition, baselines by plan and definition."""
 
     outcomes: dict[Key, list[Dated]]
+    progress: dict[Key, list[Dated]]
     baselines: dict[tuple[str | None, Key], list[Dated]]
     instead: list[tuple[str, str, set[Key]]]
 
@@ -210,12 +203,11 @@ def _dated(panel: Panel, words: Vocabulary) -> Iterator[Dated]:
     facts = panel.data.context
     derived = {f"v:{name}" for name in facts.loc[facts["derived"].fillna(False), "fact_id"]}
     for value in to_rows(Value, values[counts]):
-        at = value.times[1]
         margin = value.lo != value.hi and (value.role != "target" or value.comparator == "approx")
         # Two values in one unit that is not the canonical one compare as they are printed.
         grade = "C" if value.value_id in derived or margin else "A" if value.grade == "X" else value.grade
         city, proxied = words.same.get(value.city, value.city), words.stands_for.get(value.city)
-        yield Dated(value, city, proxied, words.indicators[value.indicator].concept, at, grade)
+        yield Dated(value, city, proxied, words.indicators[value.indicator].concept, grade)
 
 
 def _once(targets: list[Dated]) -> list[Dated]:
@@ -228,15 +220,18 @@ def _once(targets: list[Dated]) -> list[Dated]:
     return [row for row in targets if row.value.value_id in ids]
 
 
-def _known(rows: list[Dated], seen: list[Dated]) -> _Known:
-    outcomes, baselines = defaultdict(list), defaultdict(list)
-    for row in sorted(rows, key=lambda row: -row.at):
+def _known(rows: list[Dated]) -> _Known:
+    """Sort what is known by what it can be held against, the latest first; of one time the better grade."""
+    outcomes, progress, baselines = defaultdict(list), defaultdict(list), defaultdict(list)
+    seen = [row for row in rows if row.value.role == "outcome"]
+    for row in sorted(rows, key=lambda row: (-row.at, -row.value.times[0], row.grade, row.value.value_id)):
         if row.value.role == "baseline":
             baselines[row.value.plan_id, row.key].append(row)
-    for row in sorted(seen, key=lambda row: -row.at):
-        if row.value.basis not in _OPEN:
+        elif row.value.role == "progress":
+            progress[_keys(row)["basis"]].append(row)
+        elif row.value.role == "outcome" and row.value.basis not in OPEN:
             outcomes[row.key].append(row)
-    return _Known(outcomes, baselines, _instead(seen))
+    return _Known(outcomes, progress, baselines, _instead(seen))
 
 
 def _keys(row: Dated) -> dict[str, Key]:
@@ -274,21 +269,22 @@ def _limits(data: Data) -> dict[str, float]:
 
 def _judged(target: Dated, known: _Known, words: Vocabulary, as_of: int, limits: dict[str, float]) -> Verdict:
     """Set outcome, base and paces beside a target, and give it its status."""
-    goal = _goal(target.value, words)
-    outcomes = [row for row in known.outcomes.get(target.key, []) if row.at <= target.at]
-    outcome, base = next(iter(outcomes), None), _base(target, outcomes, known, words)
-    required = max(goal.sign * _pace(base, goal.number, target.at), 0.0) * goal.sign + 0.0
-    observed = _pace(base, outcome.point, outcome.at) if outcome else nan
-    ratio = _ratio(goal.sign * observed, abs(required))
-    status, reason = _status(target, goal, outcome, base, as_of)
-    evidence = [target, outcome, base] if status == "paced" else [target, outcome]
-    if status == "paced":
-        status, reason = _class(ratio, limits)
-    if reason == "no_outcome":
-        keys = _keys(target)
-        reason = next((other for other, name, there in known.instead if keys[name] in there), reason)
-    low, high = _good(goal.sign, outcome) if outcome and status == "missed" else (nan, nan)
+    goal = goal_of(target.value, words.indicators[target.value.indicator].direction)
+    series = known.outcomes.get(target.key, [])
+    outcomes = _bearing(target, series)
+    base = _base(target, outcomes, known, words)
+    ruling = _unjudged(target, goal, outcomes) or ruled_when_due(goal, outcomes, series)
+    ruling = ruling or ruled_before(goal, outcomes[0], base, limits, due=target.at <= as_of)
+    outcome = next(iter([*ruling.evidence, *outcomes]), None)
+    progress = _bearing(target, known.progress.get(_keys(target)["basis"], []))
+    required, observed = _pace(base, goal.number, (goal.at, goal.at)), nan
+    if outcome:
+        observed = _pace(base, outcome.point, outcome.value.times)
+    # From a base that is there already no pace is asked for.
+    required = max(goal.sign * required, 0.0) * goal.sign + 0.0
     value, ends = target.value, outcome.value.ends if outcome else Interval(nan, nan, nan)
+    missed = (ruling.status == "missed" and outcome and at_year_end(outcome, goal.at)) or None
+    short = wanting(goal, missed) if missed else Interval(nan, nan, nan)
     return Verdict(
         plan_id=value.plan_id,
         city=target.city,
@@ -301,31 +297,44 @@ def _judged(target: Dated, known: _Known, words: Vocabulary, as_of: int, limits:
         comparator=value.comparator,
         base_year=base.at if base else nan,
         base=base.printed if base else nan,
+        base_origin=base and base.value.origin,
         outcome_year=outcome.at if outcome else nan,
+        outcome_as_of=outcome and outcome.value.as_of,
+        outcome_comparator=outcome and outcome.value.comparator,
         outcome_lo=ends.lo,
         outcome_mid=ends.mid,
         outcome_hi=ends.hi,
-        status=status,
-        missed_by_lo=goal.sign * goal.number - high,
-        missed_by_hi=goal.sign * goal.number - low,
+        status=ruling.status,
+        missed_by_lo=short.lo,
+        missed_by_hi=short.hi,
+        carried_lo=min(ruling.carried, default=nan),
+        carried_hi=max(ruling.carried, default=nan),
         required_pace=required,
         observed_pace=observed,
-        pace_ratio=ratio,
-        grade=max(row.grade for row in evidence if row) if outcome else None,
-        reason=reason,
+        pace_ratio=round(observed / required, 9) if required else nan,
+        grade=_grade(target, ruling) if outcome else None,
+        reason=_reason(target, known, ruling),
         target_id=value.value_id,
         outcome_id=outcome and outcome.value.value_id,
         base_id=base and base.value.value_id,
+        carried_id=_joined(ruling.evidence[1:]) if ruling.carried else None,
+        progress_ids=_joined(progress),
         origin=value.origin,
     )
 
 
-def _goal(target: Value, words: Vocabulary) -> Goal:
-    """Give the end that must be reached; a bound on the other side asks for nothing."""
-    direction, bound = words.indicators[target.indicator].direction, target.comparator
-    up = direction == "higher"
-    asked = bound not in (("le", "lt") if up else ("ge", "gt"))
-    return Goal((target.lo if up else target.hi) if asked else nan, {"higher": 1, "lower": -1}.get(direction, nan))
+def _bearing(target: Dated, rows: list[Dated]) -> list[Dated]:
+    """Keep what can bear on a target: nothing of after its year, and of a yearly amount no part of another year."""
+    part = target.value.basis in YEARLY
+    return [
+        row
+        for row in rows
+        if row.value.times[0] <= target.at and not (part and not row.whole and row.value.year != target.at)
+    ]
+
+
+def _joined(rows: Iterable[Dated]) -> str | None:
+    return "~".join(row.value.value_id for row in rows) or None
 
 
 def _base(target: Dated, outcomes: list[Dated], known: _Known, words: Vocabulary) -> Dated | None:
@@ -336,72 +345,34 @@ def _base(target: Dated, outcomes: list[Dated], known: _Known, words: Vocabulary
     return next(iter([row for row in printed if row.at < target.at] + earlier), None)
 
 
-def _pace(base: Dated | None, end: float, at: float) -> float:
-    """Give the change a year from a base to an end: a rate, or points where a rate would mislead."""
-    if base is None or not at > base.at or base.value.basis in _OPEN:
+def _pace(base: Dated | None, end: float, times: tuple[float, float]) -> float:
+    """Give the change a year from a base to an end, both of a known day."""
+    if base is None or base.value.basis in OPEN or len({*base.value.times}) > 1 or len({*times}) > 1:
         return nan
-    start, years = base.point, at - base.at
-    if base.value.basis in POINTS:
-        return (end - start) / years
-    return float(compound_rate(start, end, years)) if start > 0 and end >= 0 else nan
+    return pace((base.point, base.at), (end, times[0]), base.value.basis)
 
 
-def _ratio(observed: float, required: float) -> float:
-    """Give the one pace over the other; from a base that is already there no pace is asked for, only none back."""
-    if required == 0:
-        return -inf if observed < 0 else nan
-    return round(observed / required, 9)
+def _grade(target: Dated, ruling: Ruling) -> str:
+    """Give the worst grade of what a verdict rests on; a probable one rests on an assumption."""
+    return max(
+        target.grade, *(row.grade for row in ruling.evidence), "C" if ruling.status.startswith("probably") else ""
+    )
 
 
-def _class(ratio: float, limits: dict[str, float]) -> tuple[str, str | None]:
-    """Give the class of a ratio; there is none where an end is a bound."""
-    if isnan(ratio):
-        return "undecided", "comparator"
-    return next((name for name, low in limits.items() if ratio >= low), "unknown"), None
+def _reason(target: Dated, known: _Known, ruling: Ruling) -> str | None:
+    """Give the reason of a ruling; where there is no outcome, what there is in place of one."""
+    if ruling.reason != "no_outcome":
+        return ruling.reason
+    keys = _keys(target)
+    return next((other for other, name, there in known.instead if keys[name] in there), ruling.reason)
 
 
-def _good(sign: float, outcome: Dated) -> tuple[float, float]:
-    """Give the ends of an outcome on a scale on which more is better."""
-    low, high = sorted((sign * outcome.value.lo, sign * outcome.value.hi))
-    return low, high
-
-
-def _status(target: Dated, goal: Goal, outcome: Dated | None, base: Dated | None, as_of: int) -> tuple[str, str | None]:
-    """Give the status and the reason for it: of the cases the first that holds counts."""
-    if target.value.basis == "unspecified":
-        return "unknown", "reading_unknown"
-    if isnan(goal.sign):
-        return "unknown", "no_direction"
-    if isnan(goal.number):
-        return "unknown", "comparator"
-    if outcome is None:
-        return "unknown", "no_outcome"
-    reached, missed = _verdict(target.value, goal, outcome)
-    if outcome.at == target.at:
-        return ("reached", None) if reached else ("missed", None) if missed else ("undecided", "comparator")
-    if reached and target.value.basis != "annual_flow":
-        return "reached_early", None
-    if target.at <= as_of:
-        return "unknown", "no_outcome_year"
-    return _unpaced(target, goal, outcome, base) or ("paced", None)
-
-
-def _unpaced(target: Dated, goal: Goal, outcome: Dated, base: Dated | None) -> tuple[str, str] | None:
-    """Say why a target whose year is to come cannot be judged by its pace; None where it can."""
-    if base is None:
-        return "unknown", "no_baseline"
-    if outcome.at <= base.at:
-        return "unknown", "outcome_before_base"
-    zero = target.value.basis not in POINTS and (base.printed <= 0 or goal.number <= 0)
-    return ("unknown", "zero_base") if zero else None
-
-
-def _verdict(target: Value, goal: Goal, outcome: Dated) -> tuple[bool, bool]:
-    """Say whether an outcome surely reaches the goal, and whether it surely does not; more than ten is not ten."""
-    low, high = _good(goal.sign, outcome)
-    number, bound = goal.sign * goal.number, outcome.value.comparator
-    beyond, short = ("gt", "lt") if goal.sign > 0 else ("lt", "gt")
-    strict = target.comparator == beyond
-    reached = low > number or (low == number and (not strict or bound == beyond))
-    missed = high < number or (high == number and (strict or bound == short))
-    return reached, missed
+def _unjudged(target: Dated, goal: Goal, outcomes: list[Dated]) -> Ruling | None:
+    """Say why nothing can be said: of the reasons the first that holds counts."""
+    reasons = {
+        "reading_unknown": target.value.basis == "unspecified",
+        "no_direction": isnan(goal.sign),
+        "comparator": isnan(goal.number),
+        "no_outcome": not outcomes,
+    }
+    return next((Ruling("unknown", reason) for reason, holds in reasons.items() if holds), None)

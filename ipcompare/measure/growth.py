@@ -9,6 +9,7 @@ from ipcompare.corpus.names import Names
 from ipcompare.corpus.vocabulary import plans_of
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.precision import reach
 from ipcompare.harmonization.rates import compound_rate
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import POINTS
@@ -26,7 +27,8 @@ COLUMNS = [
     "growth_id", "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin",
     "target_year", "target", "bound", "years",
     "ratio", "ratio_lo", "ratio_hi", "cagr", "cagr_lo", "cagr_hi", "step", "step_lo", "step_hi",
-    "doubling", "doubling_lo", "doubling_hi", "grade", "base_id", "target_id", "reason",
+    "doubling", "doubling_lo", "doubling_hi", "cagr_rounded_lo", "cagr_rounded_hi", "step_rounded_lo",
+    "step_rounded_hi", "sign_survives", "order_survives", "grade", "base_id", "target_id", "reason",
 ]  # fmt: skip
 
 
@@ -76,7 +78,13 @@ def growth(
         fraction: ``ratio ** (1 / years) - 1``), ``step`` (change per year in
         ``unit``) and ``doubling`` (years to double at that rate,
         ``log(2) / log(1 + cagr)``; infinite where nothing grows), each as a point
-        (missing for a bound) with ``_lo`` and ``_hi``; ``grade`` of the base and
+        (missing for a bound) with ``_lo`` and ``_hi``; ``cagr_rounded`` and ``step_rounded`` with ``_lo`` and ``_hi``,
+        what they may be if base and target were rounded to the digits that they are printed with (missing where
+        neither is printed in digits, or without ``printed_digits``); ``sign_survives``, whether what
+        grows, or falls, as printed does so for all that the digits leave open (missing where that is open as
+        printed, or has no such range); ``order_survives``, whether for all of that the rate is another than every
+        rate on the same indicator, unit and basis among the plans compared (missing without a rate, or without
+        another); ``grade`` of the base and
         the target, the worse; ``base_id``, ``target_id``; ``reason``, why a rate or
         its point is missing: ``rate_printed`` (the plan prints
         the rate itself), ``share_without_base``, ``past_basis_open`` (a past value is printed, but not as the base:
@@ -167,14 +175,63 @@ def rates(panel: Panel, *, outside: bool = False) -> pd.DataFrame:
             slower = {"": "", "_lo": "_hi", "_hi": "_lo"}[end]
             doubling = np.where(made[f"cagr{end}"] <= 0, np.inf, np.log(2) / np.log1p(made[f"cagr{end}"]))
             made[f"doubling{slower}"] = doubling
+    first, last = ({name: columns[f"{name}_{end}"] for name in DIGITAL} for end in ("base", "target"))
+    made |= rounded_change(first, last, pairs["basis"].to_numpy(), years, rated, stepped)
+    made["sign_survives"] = _sign_survives(made)
+    made["order_survives"] = _order_survives(pairs, made)
     ids = (pairs["base_id"] + "~" + pairs["target_id"]).fillna(pairs["target_id"])
     pairs = pairs.assign(growth_id=ids, **made)
     pairs = pairs.rename(columns={"year_base": "base_year", "year_target": "target_year"})
     return pairs.sort_values(["indicator", "city", "plan_id"])[COLUMNS].reset_index(drop=True)
 
 
-_NUMBERS = [f"{name}_{end}" for name in ("year", "lo", "mid", "hi") for end in ("base", "target")]
-_BASE = ["year", "lo", "mid", "hi", "comparator", "grade", "value_id", "origin", "place"]
+DIGITAL = ("lo", "hi", "half_unit")
+Ends = dict[str, Any]
+
+
+def rounded_change(first: Ends, last: Ends, basis: Any, years: Any, rated: Any, stepped: Any) -> dict[str, Any]:
+    """Measure rate and step between what the digits of two ends leave open; missing where neither has digits."""
+    import numpy as np
+
+    printed = ~np.isnan(first["half_unit"]) | ~np.isnan(last["half_unit"])
+    (low, high), (below, above) = (reach(end["lo"], end["hi"], end["half_unit"], basis) for end in (first, last))
+    made = {}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for name, base, target in (("lo", high, below), ("hi", low, above)):
+            made[f"cagr_rounded_{name}"] = np.where(rated & printed, compound_rate(base, target, years), np.nan)
+            made[f"step_rounded_{name}"] = np.where(stepped & printed, (target - base) / years, np.nan)
+    return made
+
+
+def _sign_survives(made: dict[str, Any]) -> pd.Series:
+    """Say whether a sign that is sure as printed is sure for all that the digits leave open."""
+    import numpy as np
+    import pandas as pd
+
+    grows, falls = made["step_lo"] > 0, made["step_hi"] < 0
+    survives = np.where(grows, made["step_rounded_lo"] > 0, made["step_rounded_hi"] < 0)
+    known = (grows | falls) & ~np.isnan(made["step_rounded_lo"])
+    return pd.Series(survives, dtype="boolean").where(pd.Series(known))
+
+
+def _order_survives(pairs: pd.DataFrame, made: dict[str, Any]) -> pd.Series:
+    """Say whether a rate, for all that the digits leave open, is apart from all others of the same definition."""
+    import pandas as pd
+
+    rates = pd.DataFrame({"lo": made["cagr_rounded_lo"], "hi": made["cagr_rounded_hi"]})
+    rates["group"] = pairs.groupby(KEYS[2:], sort=False).ngroup()
+    rates = rates.dropna().sort_values(["group", "lo"], kind="stable")
+    groups = rates.groupby("group")
+    # The highest end among those that start lower, and the lowest start among those that start higher.
+    reached = groups["hi"].cummax().groupby(rates["group"]).shift()
+    following = groups["lo"].shift(-1)
+    apart = ~(reached >= rates["lo"]) & ~(following <= rates["hi"])
+    alone = reached.isna() & following.isna()
+    return apart.astype("boolean").mask(alone).reindex(pairs.index)
+
+
+_NUMBERS = [f"{name}_{end}" for name in ("year", "lo", "mid", "hi", "half_unit") for end in ("base", "target")]
+_BASE = ["year", "lo", "mid", "hi", "half_unit", "comparator", "grade", "value_id", "origin", "place"]
 
 
 def _pairs(panel: Panel, *, outside: bool) -> pd.DataFrame:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from math import inf, isnan
-from typing import TYPE_CHECKING, NamedTuple
+from fractions import Fraction
+from itertools import product
+from math import inf, isnan, prod
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.vocabulary import Vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.rates import between, compound_rate
+from ipcompare.harmonization.precision import reach
+from ipcompare.harmonization.rates import compound_rate
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.measure.filters import filtered
-from ipcompare.measure.growth import KEYS
+from ipcompare.measure.growth import DIGITAL, KEYS, rounded_change
 from ipcompare.model import Interval
 
 if TYPE_CHECKING:
@@ -51,11 +54,16 @@ def pace(
         ``to_year``, ``years``, ``step`` (change a year, in ``unit``; missing where the basis
         is open and the two ends do not stand in one table), ``cagr``
         (compound annual growth rate; missing for shares and scores and from
-        zero as well), each with ``_lo`` and ``_hi``; ``share`` (of the whole increase from
-        the first to the last printed year that falls into the stretch; missing
-        where an end is a bound, nothing changes or the path has one stretch only), ``even_share`` (what the
+        zero as well), each with ``_lo`` and ``_hi``; ``step_rounded`` and ``cagr_rounded`` as in `growth`;
+        ``share`` (of the whole increase from the first to the last printed year that falls into the stretch; missing
+        where an end is a bound, nothing changes or the path has one stretch only) with ``_lo`` and ``_hi`` (missing
+        where the whole may be nothing), and ``share_rounded`` by the digits of all ends; ``even_share`` (what the
         stretch would have if every year brought the same), ``back_loading``
-        (``share / even_share``: above one, the later the more), ``back_loaded`` (whether it is above one), ``last``
+        (``share / even_share``: above one, the later the more), ``back_loaded`` (whether it is
+        above one), ``loading_survives`` (whether a share that is above, or
+        below, the even one is so for all that the digits leave open; missing without digits or share, or where it
+        is even),
+        ``last``
         (whether it is the last stretch of the path), ``from_id``, ``to_id``.
 
     Raises
@@ -95,7 +103,7 @@ def stretches(panel: Panel) -> pd.DataFrame:
     points = points.sort_values([*KEYS[1:], "plan_id", "year", "order", "value_id"]).drop_duplicates(
         [*KEYS, "year", "order"]
     )
-    after = points.groupby(KEYS, sort=False)[["year", "lo", "mid", "hi", "value_id", "place"]].shift(-1)
+    after = points.groupby(KEYS, sort=False)[["year", "lo", "mid", "hi", "half_unit", "value_id", "place"]].shift(-1)
     rows = pd.concat([points, after.add_suffix("_to")], axis=1)
     follows = after["value_id"].notna() & (rows["role"] != "target") & (rows["year_to"] > rows["year"])
     rows = _measured(rows[follows.fillna(False)].reset_index(drop=True))
@@ -105,7 +113,9 @@ def stretches(panel: Panel) -> pd.DataFrame:
 
 _COLUMNS = [
     "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
-    "cagr", "cagr_lo", "cagr_hi", "share", "even_share", "back_loading", "back_loaded", "last", "from_id", "to_id",
+    "cagr", "cagr_lo", "cagr_hi", "step_rounded_lo", "step_rounded_hi", "cagr_rounded_lo", "cagr_rounded_hi",
+    "share", "share_lo", "share_hi", "share_rounded_lo", "share_rounded_hi", "even_share", "back_loading",
+    "back_loaded", "loading_survives", "last", "from_id", "to_id",
 ]  # fmt: skip
 
 
@@ -120,16 +130,57 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
         low, high = rows[base], rows[f"{target}_to"]
         rows[f"step{end}"] = ((high - low) / rows["years"]).where(known)
         rows[f"cagr{end}"] = compound_rate(low, high, rows["years"]).where(rated)
+    first, last = ({name: rows[f"{name}{end}"].to_numpy() for name in DIGITAL} for end in ("", "_to"))
+    basis, years = rows["basis"].to_numpy(), rows["years"].to_numpy()
+    rows = rows.assign(**rounded_change(first, last, basis, years, rated.to_numpy(), known.to_numpy()))
     rows["path"] = (rows["value_id"] != rows.groupby(KEYS)["value_id_to"].shift()).cumsum()
     ends = {"first": ("mid", "first"), "last": ("mid_to", "last"), "years": ("years", "sum"), "size": ("mid", "size")}
     whole = rows.groupby("path").agg(**ends).loc[rows["path"]].reset_index(drop=True)
     change = (whole["last"] - whole["first"]).replace(0, np.nan).where(whole["size"] > 1)
     rows["share"] = (rows["mid_to"] - rows["mid"]) / change
+    digits = [reach(end["lo"], end["hi"], end["half_unit"], basis) for end in (first, last)]
+    printed = [(end["lo"], end["hi"]) for end in (first, last)]
+    for name, known_ends in (("share", printed), ("share_rounded", digits)):
+        low, high = _share_bounds(rows["path"].to_numpy(), *known_ends)
+        shown = rows["share"].notna() & (rows["step_rounded_lo"].notna() | (name == "share"))
+        rows[f"{name}_lo"], rows[f"{name}_hi"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
     rows["even_share"] = rows["years"] / whole["years"]
     rows["back_loading"] = rows["share"] / rows["even_share"]
     # What is above one by rounding alone is an even share.
     rows["back_loaded"] = rows["back_loading"] > 1 + EXACT
+    above, below = rows["share"] > rows["even_share"], rows["share"] < rows["even_share"]
+    survives = (rows["share_rounded_lo"] > rows["even_share"]).where(
+        above, rows["share_rounded_hi"] < rows["even_share"]
+    )
+    uneven = (above | below) & rows["step_rounded_lo"].notna()
+    rows["loading_survives"] = survives.astype("boolean").where(uneven)
     return rows.assign(last=~rows["path"].duplicated(keep="last"))
+
+
+def _share_bounds(path: Any, starts: tuple[Any, Any], stops: tuple[Any, Any]) -> tuple[Any, Any]:
+    """
+    Bound the share of each stretch in the increase of its path, rows of a path following each other.
+
+    The share rises or falls in each of the printed values alone, so its bounds lie at ends of these; the first and the
+    last value of a path count for stretch and path at once.
+    """
+    import numpy as np
+
+    begins = np.append(True, path[1:] != path[:-1])[: len(path)]
+    ends = np.append(path[1:] != path[:-1], True)[-len(path) :] if len(path) else begins
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    last = np.flatnonzero(ends)[np.cumsum(ends) - ends]
+    lowest, highest = np.full(len(path), np.inf), np.full(len(path), -np.inf)
+    for at in product((0, 1), repeat=4):
+        start, stop = starts[at[0]], stops[at[1]]
+        base = np.where(begins, start, starts[at[2]][first])
+        goal = np.where(ends, stop, stops[at[3]][last])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (stop - start) / (goal - base)
+        lowest, highest = np.minimum(lowest, share), np.maximum(highest, share)
+    rises, falls = starts[1][first] < stops[0][last], starts[0][first] > stops[1][last]
+    sure = rises | falls
+    return np.where(sure, lowest, np.nan), np.where(sure, highest, np.nan)
 
 
 class Stretch(NamedTuple):
@@ -177,41 +228,63 @@ def mean_pace(path: Path, start: int, end: int) -> Interval | None:
     """
     Average the pace of a path over the years from `start` to `end`: a fraction a year, or points for shares and scores.
 
-    Only the values at both ends count; within a stretch the pace is even. None where
-    the path does not reach over all of the years, or has no rate.
+    Only the values at both ends count; within a stretch the pace is even. A printed value that both rest on
+    is the same in both. None where the path does not reach over all of the years, or has no rate.
     """
     if not path or end <= start or start < path[0].from_year or end > path[-1].to_year or isnan(path[0].step_lo):
         return None
-    points = path[0].basis in POINTS
-    first, last = _value_in(path, start, points=points), _value_in(path, end, points=points)
-    return pace_between(first, last, end - start, points=points)
+    before, after, known = _parts(path, start), _parts(path, end), _printed(path)
+    if path[0].basis not in POINTS and any(known[year].hi <= 0 for year in before):
+        return None
+    weights = {year: (after.get(year, 0) - before.get(year, 0)) / Fraction(end - start) for year in known}
+    parts = [(known[year], weight) for year, weight in weights.items() if weight]
+    return _combined(parts, points=path[0].basis in POINTS)
 
 
 def pace_between(first: Interval, last: Interval, years: int, *, points: bool) -> Interval | None:
     """Give the mean pace from one value to another: points a year, or a rate; None where it starts from zero."""
-    pairs = [(first.hi, last.lo), (first.mid, last.mid), (first.lo, last.hi)]
-    if points:
-        return Interval(*((high - low) / years for low, high in pairs))
-    if first.hi <= 0:
+    if first.hi <= 0 and not points:
         return None
-    return Interval(*(float(compound_rate(low, high, years)) if low else inf for low, high in pairs))
+    return _combined([(first, Fraction(-1, years)), (last, Fraction(1, years))], points=points)
+
+
+def _combined(parts: list[tuple[Interval, Fraction]], *, points: bool) -> Interval:
+    """Add values with their weights to points a year, or multiply their powers to a rate."""
+    low, mid, high = ([_end(value, weight, at) for value, weight in parts] for at in (-1, 0, 1))
+    if points:
+        return Interval(*(sum(value * weight for value, weight in ends) for ends in (low, mid, high)))
+    return Interval(*(_product(ends) - 1 for ends in (low, mid, high)))
 
 
 def ids_in(path: Path, year: int) -> list[str]:
     """Give the value of a path in a year by its id, or the two between which it is interpolated."""
-    row = next(row for row in path if row.from_year <= year <= row.to_year)
-    return {row.from_year: [row.from_id], row.to_year: [row.to_id]}.get(year, [row.from_id, row.to_id])
+    names = {path[0].from_year: path[0].from_id, **{row.to_year: row.to_id for row in path}}
+    return [names[printed] for printed in _parts(path, year)]
 
 
-def _value_in(path: Path, year: int, *, points: bool) -> Interval:
-    """Give the value of a path in a year, between two printed years at an even pace."""
+def _printed(path: Path) -> dict[int, Interval]:
+    """Give the printed values of a path by year."""
+    first = path[0]
+    ends = {row.to_year: Interval(row.lo_to, row.mid_to, row.hi_to) for row in path}
+    return {first.from_year: Interval(first.lo, first.mid, first.hi), **ends}
+
+
+def _parts(path: Path, year: int) -> dict[int, Fraction]:
+    """Say which printed years the value of a path in a year is made of, each with its exact weight."""
     row = next(row for row in path if row.from_year <= year <= row.to_year)
-    ends = [(row.lo, row.lo_to), (row.mid, row.mid_to), (row.hi, row.hi_to)]
-    if year in (row.from_year, row.to_year):
-        return Interval(*(pair[year == row.to_year] for pair in ends))
-    weight = (year - row.from_year) / row.years
-    # An even rate from or to zero stays at zero: the low end of an upper bound.
-    return Interval(*(0.0 if 0 in pair and not points else float(between(*pair, weight, points)) for pair in ends))
+    weight = Fraction(year - row.from_year, row.years)
+    return {row.from_year: 1 - weight, row.to_year: weight} if 0 < weight < 1 else {year: Fraction(1)}
+
+
+def _end(value: Interval, weight: Fraction, at: int) -> tuple[float, float]:
+    """Give the end of a value that makes a total lowest (-1) or highest (1), or its point (0), with its weight."""
+    return (value.mid if at == 0 else value.hi if (weight > 0) == (at > 0) else value.lo), float(weight)
+
+
+def _product(parts: list[tuple[float, float]]) -> float:
+    """Multiply powers; zero to a negative power is infinite."""
+    powers = [inf if value == 0 and weight < 0 else value**weight for value, weight in parts]
+    return inf if inf in powers else prod(powers)
 
 
 def is_total(words: Vocabulary, unit: str, basis: str) -> bool:

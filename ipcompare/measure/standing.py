@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
-from ipcompare.harmonization.value import Value
+from ipcompare.harmonization.value import Value, bound
+from ipcompare.model import Comparator, Interval
 
 if TYPE_CHECKING:
     from ipcompare.corpus.vocabulary import Vocabulary
@@ -37,4 +39,8 @@ def hull(values: list[Value]) -> Value:
     alike = [value for value in joined if value.unit == first.unit]
     lo, hi = min(value.lo for value in alike), max(value.hi for value in alike)
     ids = "~".join(value.value_id for value in alike)
-    return first._replace(lo=lo, mid=lo if lo == hi else float("nan"), hi=hi, value_id=ids)
+    ends = Interval(lo, lo if lo == hi else float("nan"), hi)
+    # An end is not reached only where none of the values that have it reaches it.
+    edge = [value for value in alike if (value.lo == lo if hi == inf else value.hi == hi)]
+    open_end = all(value.comparator in (Comparator.GT, Comparator.LT) for value in edge)
+    return first._replace(**ends._asdict(), value_id=ids, comparator=bound(ends, edge if open_end else ()))

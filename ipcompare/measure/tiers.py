@@ -13,6 +13,7 @@ from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.harmonization.doubts import joined
 from ipcompare.harmonization.grade import pair_mark
 from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.precision import reach
 from ipcompare.harmonization.value import POINTS, Value
 from ipcompare.measure.pace import Path, ids_in, is_total, mean_pace, pace_between, paths
 from ipcompare.measure.realised import Series, realised
@@ -90,6 +91,7 @@ class Amplification(NamedTuple):
     amplification_mid: float = nan
     amplification_hi: float = nan
     amplification_bound: str | None = None
+    amplification_survives: bool | None = None
     left_from_year: int | None = None
     left_to_year: int | None = None
     tier_left_lo: float = nan
@@ -100,6 +102,7 @@ class Amplification(NamedTuple):
     amplification_left_mid: float = nan
     amplification_left_hi: float = nan
     amplification_left_bound: str | None = None
+    amplification_left_survives: bool | None = None
     pace_grade: str | None = None
     pace_doubts: str = ""
     pace_reason: str | None = None
@@ -154,17 +157,44 @@ def against_tier(panel: Panel, tier: str) -> pd.DataFrame:
     """
     values = {value.value_id: value for value in to_rows(Value, panel.values)}
     known = _Tiers(vocabulary(panel.data), values, paths(panel), _tier_targets(panel), realised(panel))
-    planned = _planned(panel)
+    wide, planned = _widened(panel), _planned(panel)
+    digits = known._replace(paths=paths(wide), realised=realised(wide))
     rows = []
     for target in last_targets(panel):
         above = known.words.tier(tier, target.city)
         level, level_mark = _level(known, target, above, planned[target.plan_id or "", *target.definition])
         pace, pace_mark = _amplification(known, target, above or "")
+        pace = _survives(pace, _amplification(digits, target, above or "")[0])
         marks = [mark for mark in (level_mark, pace_mark) if mark]
         worst = str(max(grade for grade, _ in marks)) if marks else None
         reasons = joined(reason for _, why in marks for reason in why)
         rows.append((target, level, pace, Graded(worst, reasons)))
     return side_by_side((Target, Level, Amplification, Graded), rows)
+
+
+def _widened(panel: Panel) -> Panel:
+    """Give the panel in which every value is as wide as its printed digits leave open."""
+    values = panel.values
+    low, high = reach(values["lo"], values["hi"], values["half_unit"], values["basis"])
+    return panel._replace(values=values.assign(lo=low, hi=high))
+
+
+def _survives(pace: Amplification, wide: Amplification) -> Amplification:
+    """Say of both differences whether their sign stays for all that the digits leave open."""
+    return pace._replace(
+        amplification_survives=_sign_stays(
+            (pace.amplification_lo, pace.amplification_hi), (wide.amplification_lo, wide.amplification_hi)
+        ),
+        amplification_left_survives=_sign_stays(
+            (pace.amplification_left_lo, pace.amplification_left_hi),
+            (wide.amplification_left_lo, wide.amplification_left_hi),
+        ),
+    )
+
+
+def _sign_stays(gap: tuple[float, float], wide: tuple[float, float]) -> bool | None:
+    """Say whether a gap that is surely above or below zero still is; None where it has no sure sign."""
+    return wide[0] > 0 or wide[1] < 0 if gap[0] > 0 or gap[1] < 0 else None
 
 
 def last_targets(panel: Panel) -> list[Target]:

@@ -9,9 +9,10 @@ class Column(NamedTuple):
     """
     How a column is headed and written.
 
-    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``hidden``, a vocabulary
-    (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a code list; else a number
-    or text as it is. The heading of an interval goes by its low end where the same name alone is something else.
+    ``kind`` is ``year``, ``rate``, ``computed`` (three digits), ``reasons`` (a footnote), ``days`` (months),
+    ``hidden``, a vocabulary (``places``, ``indicators``, ``units``, ``instruments``, ``agencies``, ``plans``) or a
+    code list; else a number or text as it is. The heading of an interval goes by its low end where the same name
+    alone is something else.
     """
 
     zh: str
@@ -44,7 +45,9 @@ COLUMNS: dict[str, Column] = {
     "years": Column("年数", "Years"),
     "ratio": Column("倍数", "Ratio", "computed"),
     "cagr": Column("年均复合增长率", "Compound annual growth", "rate"),
+    "cagr_rounded_lo": Column("年均复合增长率（计修约）", "Compound annual growth by the printed digits", "rate"),
     "step": Column("年均增量", "Step per year", "computed"),
+    "step_rounded_lo": Column("年均增量（计修约）", "Step per year by the printed digits", "hidden"),
     "doubling": Column("翻番年数", "Years to double", "computed"),
     "grade": Column("可比等级", "Grade"),
     "from_year": Column("起始年", "From", "year"),
@@ -93,10 +96,16 @@ COMPARE = {
     "graded_with": Column("可比对象", "Graded with", "places"),
     "to_nation_lo": Column("与全国目标之比", "Over the nation's target", "computed"),
 }
+GROWTH = {
+    "sign_survives": Column("计修约后增减方向不变", "Sign survives rounding", "hidden"),
+    "order_survives": Column("计修约后与其他增速可分先后", "Order survives rounding", "hidden"),
+}
 PACE = {
+    "share_rounded_lo": Column("占比（计修约）", "Share by the printed digits", "rate"),
     "even_share": Column("均匀占比", "Even share", "computed"),
     "back_loading": Column("后置程度", "Back-loading", "computed"),
     "back_loaded": Column("后置", "Back-loaded", "hidden"),
+    "loading_survives": Column("计修约后是否后置不变", "Loading survives rounding", "hidden"),
     "last": Column("末段", "Last stretch"),
 }
 CATCH_UP = {
@@ -117,6 +126,10 @@ TIER = {
     "tier_pace_bound": Column("上级规划平均增速界限", "Bound of the average pace", "hidden"),
     "amplification_lo": Column("与上级平均增速之差", "Amplification, over the average", "rate"),
     "amplification_bound": Column("与上级平均增速之差的界限", "Bound of the amplification", "hidden"),
+    "amplification_survives": Column("计修约后快慢不变", "Amplification survives rounding", "hidden"),
+    "amplification_left_survives": Column(
+        "计修约后快慢不变（尚需增速）", "Amplification over what was left survives rounding", "hidden"
+    ),
     "left_from_year": Column("上级最近实际值年份", "Year of the tier's last realised value", "year"),
     "left_to_year": Column("上级剩余任务截止年", "End of what was left to the tier", "year"),
     "tier_left_lo": Column("上级尚需增速", "Pace that was left to the tier", "rate"),
@@ -172,7 +185,12 @@ DELIVERY = {
     "comparator": Column("界限", "Bound", "comparator"),
     "outcome_lo": Column("实际值", "Outcome"),
     "outcome_year": Column("实际值年份", "Year of the outcome", "year"),
+    "outcome_as_of": Column("实际值日期", "Day of the outcome", "days"),
+    "outcome_comparator": Column("实际值界限", "Bound of the outcome", "comparator"),
     "missed_by_lo": Column("差额", "Short by", "computed"),
+    "carried_lo": Column("推算至年末", "Carried to the end of the year", "computed"),
+    "carried_id": Column("推算所依的实际值", "Outcomes that carry", "hidden"),
+    "progress_ids": Column("进展资料", "Progress evidence"),
     "required_pace": Column("所需增速", "Required pace", "computed"),
     "observed_pace": Column("实际增速", "Observed pace", "computed"),
     "pace_ratio": Column("进度比", "Pace ratio", "computed"),
@@ -215,7 +233,19 @@ CONCENTRATION = {
     "hhi": Column("集中度（HHI）", "Concentration (HHI)", "computed"),
     "top3": Column("前三位占比", "Share of the first three", "computed"),
 }
-PARTS = {"part": Column("构成", "Part", "part"), "amount": Column("数额", "Amount", "computed")}
+PARTS = {
+    "part": Column("构成", "Part", "part"),
+    "amount": Column("数额", "Amount", "computed"),
+    "amount_first": Column("数额（差距按乙地增速）", "Amount, the lead at the other's pace", "computed"),
+    "amount_other": Column("数额（差距按甲地增速）", "Amount, the lead at the first's pace", "computed"),
+}
+EVIDENCE = {
+    "as_of": Column("截至", "As of"),
+    "assumption_id": Column("换算关系", "Bridge"),
+    "kind": Column("数值性质", "Kind", "evidence_kind"),
+    "share_lo": Column("占比", "Share", "computed"),
+    "used": Column("用于定界", "Bounds the bridge"),
+}
 IN_FORCE = {
     "status": Column("规划状态", "Status", "plan_status"),
     "since": Column("起算日", "Counts from"),

@@ -130,7 +130,7 @@ RESULTS: list[Result] = [
     ),
     Result(
         "growth", f"{_MEASURE}.growth:growth", "growth from base to target, or why there is none", (*ROWS, BASELINES),
-        (Frame("growth"),), packed="growth",
+        (Frame("growth", "", columns.GROWTH),), packed="growth",
         page=Page("增长速度", "Growth", "从基期到目标，年均增长多快？", "How fast from base to target?",
                   f"{_SHEETS}.targets:growth_sheet"),
     ),
@@ -184,6 +184,11 @@ RESULTS: list[Result] = [
     Result(
         "grade", "ipcompare.harmonization.grade:grade", "how well two places compare on each indicator", (*ROWS, _BY),
         (Frame("grade"), *(Frame(f"grade_{by}", "", {}, {"by": by}) for by in ("themes", "statements"))),
+    ),
+    Result(
+        "bridge_evidence", "ipcompare.harmonization.evidence:bridge_evidence",
+        "every pair of one place and time that bounds a bridge between two definitions", (),
+        (Frame("bridge_evidence", "", columns.EVIDENCE),),
     ),
     Result(
         "rank", f"{_ROBUST}.rank:rank", "the ranks on one indicator that bounds leave open",

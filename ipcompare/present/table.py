@@ -15,6 +15,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS
 from ipcompare.present.columns import Column
 from ipcompare.present.registry import column_of, columns_of
+from ipcompare.present.words.days import in_months
 from ipcompare.present.words.intervals import is_strict, percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
@@ -189,7 +190,8 @@ def _shown(frame: pd.DataFrame, known: Mapping[str, Column], columns: Columns) -
     if columns is not None:
         require("column", columns, items)
         return [items[name] for name in columns]
-    empty = {name for name in items if name in frame and frame[name].isna().all()}
+    low = {name: name if item.prefix is None else f"{item.prefix}lo" for name, item in items.items()}
+    empty = {name for name, column in low.items() if column in frame and frame[column].isna().all()}
     return [item for name, item in items.items() if name not in empty and item.column.kind not in ("reasons", "traps")]
 
 
@@ -252,6 +254,8 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
             lo, mid, hi = _rounded(lo), _rounded(mid), _rounded(hi)
         return _interval(lo, mid, hi, words, strict=strict)
     value = row.get(item.name)
+    if kind == "days" and isinstance(value, str):
+        return words.phrase(in_months(value, "zh"), in_months(value, "en"))
     if isinstance(value, str):
         return words.reasons(value) if kind == "reasons" else words.listed(kind, value)
     number = _number(value)

@@ -123,7 +123,7 @@ AT |= {
     fact: line_of(ROOT / "data" / CONTEXT, "fact_id", fact)
     for fact in (OF_NATION, OF_JINING, REALISED, LATE, COUNTED_TWICE)
 }
-RECORDED = "a plan with statements, tasks or boxes is a city's, and its text is recorded"
+RECORDED = "a plan with statements or tasks is a city's, and its text is recorded"
 PLANNED = "a target or baseline is a plan's, what was realised is the place's alone"
 DUE = "a target is due within the years of its plan: correct the year, the plan or its window"
 

@@ -31,7 +31,6 @@ COLUMNS = {
     "assumptions": "assumption_id kind text_zh text_en lo:float64 hi:float64 exact:boolean on_request:boolean source",
     "readings": "indicator reading place role as_indicator support evidence_zh evidence_en",
     "relations": "relation source target by assumption_id",
-    "bridge_evidence": "assumption_id obs_id obs_id_whole fact_id fact_id_whole note_zh note_en",
     "context": "fact_id jurisdiction plan_id indicator name_zh value_raw value:float64 comparator unit unit_raw "
     "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
     "source_url seen_as confidence",
@@ -41,8 +40,8 @@ COLUMNS = {
     "trap_rows": "trap obs_id fact_id part",
     "codes": "list code name_zh name_en",
     "thresholds": "threshold kind value:float64 text_zh text_en source",
-    "claims": "claim_id section readme:boolean text_zh text_en",
-    "claim_values": "claim_id name frame where column how show",
+    "claims": "claim_id section readme:boolean text_zh text_en traps",
+    "claim_values": "claim_id name frame where column how show expect",
     "tasks": "task_id plan_id kind number:Int64 title_zh title_en title_raw section dimension start:Int64 end:Int64 "
     "text_start:Int64 text_end:Int64 text_sha256 note_zh note_en",
     "instruments": "instrument dimension name_zh name_en definition_zh definition_en not_counted_zh not_counted_en",

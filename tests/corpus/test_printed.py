@@ -51,7 +51,9 @@ def test_a_printed_number_is_read_exactly(number, multiplier, unit, suffix):
     digits, meant = number
     read = read_printed(digits + multiplier + unit + suffix, "", WORDS)
     assert Fraction(read.value) == meant * TIMES[multiplier]
-    assert read == (read.value, None, SUFFIXES[suffix], multiplier + unit, ASSUMED[multiplier])
+    assert read[:-1] == (read.value, None, SUFFIXES[suffix], multiplier + unit, ASSUMED[multiplier])
+    places = len(digits.replace("。", ".").partition(".")[2])
+    assert read.half_unit * 2 * 10**places == TIMES[multiplier]
 
 
 @quickly
@@ -89,7 +91,7 @@ def test_ten_thousand_times_wan_is_yi_and_both_scripts_agree(number, unit):
 @quickly
 @given(st.text("位居全国同类城市前列达到较高水平", min_size=1, max_size=12), units)
 def test_words_without_a_number_give_none_and_no_unit(text, unit):
-    assert read_printed(text, unit, WORDS) == (None, None, "none", "", ())
+    assert read_printed(text, unit, WORDS) == (None, None, "none", "", (), None)
 
 
 @pytest.mark.parametrize(("word", "value"), [("零的突破", 1), ("全覆盖", 100)])

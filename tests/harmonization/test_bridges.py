@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from math import inf, nan
 
+import hypothesis
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError, UnknownNameError
@@ -47,14 +49,14 @@ def test_no_bridge_is_used_unless_it_is_asked_for_by_name(data, panel):
 
 def test_a_bridge_multiplies_by_its_bounds(bridged):
     values = bridged.values.set_index("value_id")
-    # 12 * 0.166 = 1.992, 12 * 0.431 = 5.172
+    # 2 of 12 is the lowest share of the tables, 13.7 of 20 the highest: 12 / 6 = 2, 12 * 0.685 = 8.22
     row = values.loc[f"bridged({SUZHOU},bridge_hv_share)"]
-    assert (row["lo"], row["hi"]) == pytest.approx((1.992, 5.172))
+    assert (row["lo"], row["hi"]) == pytest.approx((2, 8.22))
     assert row["lo"] <= row["mid"] <= row["hi"]
     assert (row["indicator"], row["unit"], row["method"]) == ("hv_patents_per_10k", "item/10k_persons", "bridged")
-    # More than 4.2 * 0.166 = 0.6972, with no upper end and no point
+    # More than 4.2 / 6 = 0.7, with no upper end and no point
     row = values.loc[f"bridged({JINING},bridge_hv_share)"]
-    assert (row["lo"], row["mid"], row["hi"]) == pytest.approx((0.6972, nan, inf), nan_ok=True)
+    assert (row["lo"], row["mid"], row["hi"]) == pytest.approx((0.7, nan, inf), nan_ok=True)
 
 
 def test_bounds_are_replaced_by_name_and_that_switches_the_bridge_on(data):
@@ -97,36 +99,120 @@ def test_the_way_back_from_the_part_to_the_whole_is_not_taken(bridged):
     assert set(made["indicator"]) == {"hv_patents_per_10k", "hv_patents"}
 
 
-def test_the_evidence_is_recomputed_and_lies_within_the_bounds(data):
-    observed = data.observations.set_index("obs_id")["value"]
-    facts = data.context.set_index("fact_id")["value"]
-    ratios = []
-    for row in data.bridge_evidence.query("assumption_id == @BRIDGE").to_dict("records"):
-        told = {name: row[name] for name in ("obs_id", "obs_id_whole", "fact_id", "fact_id_whole")}
-        numbers = {
-            name: (observed if "obs" in name else facts)[told[name]] for name in told if isinstance(told[name], str)
-        }
-        part = next(number for name, number in numbers.items() if not name.endswith("whole"))
-        whole = next((number for name, number in numbers.items() if name.endswith("whole")), 100)  # a share in per cent
-        ratios.append(part / whole)
-    # 8/30, 2/12, 5.2/23.24, 24.3/73.2, 12.56/33.3, 40.2 per cent, 43.1 per cent
-    assert ratios == pytest.approx([0.26667, 0.16667, 0.22375, 0.33197, 0.37718, 0.402, 0.431], abs=1e-5)
-    assumption = data.assumptions.set_index("assumption_id").loc[BRIDGE]
-    assert assumption["lo"] <= min(ratios)
-    assert max(ratios) <= assumption["hi"]
-    assert (min(ratios) - assumption["lo"], assumption["hi"] - max(ratios)) == pytest.approx((0, 0), abs=0.001)
+@pytest.fixture(scope="module")
+def pairs(panel) -> pd.DataFrame:
+    return ipc.bridge_evidence(panel)
 
 
-def test_part_and_whole_of_the_evidence_are_of_one_place_and_one_date(data):
-    observations, facts = data.observations.set_index("obs_id"), data.context.set_index("fact_id")
-    for row in data.bridge_evidence.to_dict("records"):
-        if isinstance(row["obs_id_whole"], str):
-            part, whole = observations.loc[row["obs_id"]], observations.loc[row["obs_id_whole"]]
-            assert (part["plan_id"], part["year"]) == (whole["plan_id"], whole["year"])
-        if isinstance(row["fact_id_whole"], str):
-            part, whole = facts.loc[row["fact_id"]], facts.loc[row["fact_id_whole"]]
-            assert (part["jurisdiction"], part["year"]) == (whole["jurisdiction"], whole["year"])
-            assert str(part["as_of"]) == str(whole["as_of"])
+def recomputed(data: Data) -> dict[tuple[str, str], float]:
+    """Divide by hand whatever the tables have of both definitions for one place, year and day."""
+    facts = data.context.fillna({"as_of": ""}).rename(columns={"fact_id": "id", "jurisdiction": "place"})
+    statements = (
+        data.observations.drop(columns="place").assign(as_of="").rename(columns={"obs_id": "id", "city": "place"})
+    )
+    columns = ["id", "place", "year", "as_of", "indicator", "value", "comparator"]
+    rows = [row for row in pd.concat([facts[columns], statements[columns]]).itertuples() if row.comparator == "eq"]
+    return {
+        (f"v:{part.id}", f"v:{whole.id}"): part.value / whole.value
+        for part in rows
+        for whole in rows
+        if whole.indicator in ("valid_patents", "valid_patents_per_10k")
+        and part.indicator == whole.indicator.replace("valid", "hv")
+        and (part.place, part.year, part.as_of) == (whole.place, whole.year, whole.as_of)
+    }
+
+
+def test_every_pair_of_one_place_and_time_is_among_the_evidence(data, panel, pairs):
+    repeats = set(panel.values.loc[panel.values["status"] == "repeats", "value_id"])
+    expected = {ids: share for ids, share in recomputed(data).items() if not repeats & set(ids)}
+    points = pairs[pairs["whole_id"].notna() & (pairs["share_lo"] == pairs["share_hi"])]
+    found = dict(zip(zip(points["part_id"], points["whole_id"], strict=True), points["share_lo"], strict=True))
+    assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("ids", "kind", "share", "used"),
+    [
+        (("v:HB14-01", "v:HB14-03"), "planned", (0.6, 0.6), True),  # Hubei's plan: 12 of 20 by 2025
+        (
+            ("v:jingmen-htz-2023@1572+4", "v:jingmen-htz-2023@1551+5"),
+            "planned",
+            (0, inf),
+            False,
+        ),  # 8 or more of 30 or more
+        (("v:JMH-O-03", "v:JMH-O-01"), "realised", (5.2 / 23.24,) * 2, True),  # Jingmen, June 2023
+        (("v:HB-O-04", "v:HB14-03"), "mixed", (0.685, 0.685), True),  # 13.7 were there, 20 in all had been planned
+        (("v:AH14-05", "v:AH13-01"), "mixed", (0, 0.5), True),  # less than 5 of more than 10
+    ],
+)
+def test_pairs_by_hand(pairs, ids, kind, share, used):
+    row = pairs.set_index(["part_id", "whole_id"]).loc[ids]
+    assert (row["kind"], bool(row["used"])) == (kind, used)
+    assert (row["share_lo"], row["share_hi"]) == pytest.approx(share)
+
+
+def test_shares_that_are_given_as_such_count_too(pairs):
+    given = pairs[pairs["whole_id"].isna()].set_index("part_id")
+    assert given["share_lo"].to_dict() == pytest.approx({"v:NO-HV-11": 0.402, "v:NO-HV-10": 0.431})
+
+
+def test_the_ledger_says_the_bounds_and_which_pairs_they_rest_on(bridged, pairs):
+    row = bridged.ledger.set_index("assumption_id").loc[BRIDGE]
+    used = pairs[pairs["used"]]
+    points = used[used["share_lo"] == used["share_hi"]]
+    assert (row["lo"], row["hi"]) == pytest.approx((points["share_lo"].min(), points["share_hi"].max()))
+    named = [
+        part + (f"~{whole}" if isinstance(whole, str) else "")
+        for part, whole in zip(used["part_id"], used["whole_id"], strict=True)
+    ]
+    assert row["evidence"].split(";") == named
+    assert bridged.ledger["evidence"].notna().sum() == 1
+
+
+def excluded(panel: Panel) -> list[str]:
+    """Give the bridged values that share nothing with a value printed for the same place and time."""
+    values = panel.values.assign(at=panel.values["as_of"].fillna(""))
+    printed = values[(values["method"] == "printed") & (values["status"] == "used")]
+    keys = ["city", "indicator", "year", "at"]
+    beside = values[values["method"] == "bridged"].merge(printed, on=keys, suffixes=("", "_printed"))
+    apart = (beside["lo"] > beside["hi_printed"] * (1 + 1e-12)) | (beside["hi"] < beside["lo_printed"] * (1 - 1e-12))
+    return beside.loc[apart, "value_id"].to_list()
+
+
+def test_no_bridged_value_excludes_a_printed_one(data, bridged):
+    assert excluded(bridged) == []
+    assert excluded(ipc.harmonize(data, use=[BRIDGE, "printed_digits", "extrapolate_pace"])) == []
+    row = bridged.values.set_index("value_id").loc[f"bridged(v:HB14-03,{BRIDGE})"]
+    assert row["lo"] <= 12 <= 13.7 <= row["hi"], "Hubei 2025: 12 planned, 13.7 there, beside 20 in all"
+    assert excluded(ipc.harmonize(data, assumptions={BRIDGE: (0.166, 0.431)})), "bounds that are given may exclude it"
+
+
+@hypothesis.settings(max_examples=12, deadline=None, database=None, derandomize=True)
+@hypothesis.given(
+    wholes=st.lists(st.tuples(st.integers(1, 400), st.sampled_from(["eq", "ge", "le"])), min_size=4, max_size=4),
+    parts=st.lists(st.tuples(st.integers(1, 400), st.sampled_from(["eq", "ge", "le"])), min_size=4, max_size=4),
+)
+def test_in_no_tables_does_a_bridged_value_exclude_a_printed_one(data, wholes, parts):
+    facts = data.context.set_index("fact_id")
+    whole, part = facts.loc["HB14-03"].copy(), facts.loc["HB14-01"].copy()
+    rows = {}
+    for at, pair in enumerate(zip(wholes, parts, strict=True)):
+        for name, row, (number, comparator) in (("W", whole, pair[0]), ("P", part, pair[1])):
+            rows[f"T-{name}-{at}"] = {**row, "value": float(number), "comparator": comparator, "year": 2030 + at}
+    told = pd.concat([facts, pd.DataFrame.from_dict(rows, orient="index")]).rename_axis("fact_id").reset_index()
+    told = told.astype(data.context.dtypes)
+    assert excluded(ipc.harmonize(data._replace(context=told), use=[BRIDGE])) == []
+
+
+def test_without_any_pair_a_bridge_is_refused_unless_its_bounds_are_given(data):
+    parts = ("hv_patents", "hv_patents_per_10k", "hv_share_of_valid_patents")
+    told = data._replace(
+        observations=data.observations[~data.observations["indicator"].isin(parts)].reset_index(drop=True),
+        context=data.context[~data.context["indicator"].isin(parts)].reset_index(drop=True),
+    )
+    with pytest.raises(IpcompareError, match=f"nothing bounds '{BRIDGE}'"):
+        ipc.harmonize(told, use=[BRIDGE])
+    assert ipc.harmonize(told, assumptions={BRIDGE: (0.2, 0.3)}).values["method"].eq("bridged").any()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +226,7 @@ def test_bounds_that_are_not_two_positive_numbers_in_order_are_refused_by_name(d
     with pytest.raises(IpcompareError, match=BRIDGE) as caught:
         ipc.harmonize(data, assumptions={BRIDGE: bounds})
     assert caught.value.expected
-    assert "0.166 to 0.431" in caught.value.hint
+    assert "every pair in the tables" in caught.value.hint
 
 
 @pytest.mark.parametrize(("lo", "hi"), [(0.0, 0.4), (-0.1, 0.4), (0.4, 0.2)])
@@ -168,7 +254,7 @@ def test_how_characters_are_read_cannot_be_switched_off(data, name):
 
 
 def test_everything_else_can_be_switched_off(data):
-    kinds = ["basis", "time", "denominator", "bridge"]
+    kinds = ["basis", "time", "denominator", "bridge", "precision"]
     names = list(data.assumptions.loc[data.assumptions["kind"].isin(kinds), "assumption_id"])
     panel = ipc.harmonize(data, without=names)
     assert len(names) > 10

@@ -19,6 +19,10 @@ levels = st.floats(0.01, 10_000)
 COLUMNS = [
     "part",
     "amount",
+    "amount_lo",
+    "amount_hi",
+    "amount_first",
+    "amount_other",
     "share",
     "from_year",
     "to_year",
@@ -48,20 +52,28 @@ def parts(panel: results.Panel, *values: Value, city: str = "bengbu", other: str
 def test_two_plans_by_hand(panel):
     # 2023 to 2025: Bengbu 9.54 to 12, Suzhou 1.5 to 2. Level: 9.54 - 1.5 = 8.04. Pace: the lead grows as Suzhou does,
     # by a third, 8.04 / 3 = 2.68. Catch-up: at Suzhou's pace 9.54 would be 12.72, it is 12. In all 10.
+    # The other way round the lead grows as Bengbu does, by 2.46 / 9.54: 2.073208, and 0.113208 are lost to Suzhou.
     rows = decompose(panel, HV, "bengbu", "suzhou_anhui")
     assert list(rows.columns) == COLUMNS
     assert rows["part"].to_list() == ["level", "pace", "catch_up"]
-    assert rows["amount"].to_list() == pytest.approx([8.04, 2.68, -0.72])
-    assert rows["share"].to_list() == pytest.approx([0.804, 0.268, -0.072])
-    assert rows.iloc[0, 3:].to_list() == [
+    assert rows["amount_first"].to_list() == pytest.approx([8.04, 2.68, -0.72])
+    assert rows["amount_other"].to_list() == pytest.approx([8.04, 2.073208, -0.113208], abs=1e-6)
+    assert rows["amount"].to_list() == pytest.approx([8.04, 2.376604, -0.416604], abs=1e-6)
+    assert rows["share"].to_list() == pytest.approx([0.804, 0.2376604, -0.0416604], abs=1e-6)
+    assert rows["amount_lo"].to_list() == rows["amount_hi"].to_list() == rows["amount"].to_list()
+    assert rows.iloc[0, 7:].to_list() == [
         2023, 2025, "bengbu", "suzhou_anhui", "bengbu-2024", "suzhou-anhui-2022", HV, "item/10k_persons",
     ]  # fmt: skip
 
 
-def test_the_other_way_round_by_hand(panel):
-    # Level -8.04, which at Bengbu's pace grows by -8.04 * 2.46 / 9.54 = -2.073208; the rest of -10 is 0.113208.
-    rows = decompose(panel, HV, "suzhou_anhui", "bengbu")
-    assert rows["amount"].to_list() == pytest.approx([-8.04, -2.073208, 0.113208], abs=1e-6)
+@few
+@given(numbers=st.tuples(levels, levels, levels, levels))
+def test_no_part_depends_on_which_city_comes_first(panel, numbers):
+    values = two(numbers[:2], numbers[2:])
+    one, other = parts(panel, *values), parts(panel, *values, city="hangzhou", other="bengbu")
+    size = max(numbers) * max(numbers[1] / numbers[0], numbers[3] / numbers[2])
+    for name, amount in one.items():
+        assert amount == pytest.approx(-other[name], rel=1e-9, abs=1e-9 * size)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +81,7 @@ def test_the_other_way_round_by_hand(panel):
     [
         ((4, 8), (2, 4), (2, 2, 0)),  # the same pace: the lead doubles too
         ((2, 6), (2, 4), (0, 0, 2)),  # from the same level: all is catch-up
-        ((4, 4), (2, 4), (2, 2, -4)),  # standing still: the lead and what it would have grown to are lost
+        ((4, 4), (2, 4), (2, 1, -3)),  # standing still: the lead of 2 grows by half, of 3 on the mean nothing is gained
     ],
 )
 def test_what_each_part_means(panel, mine, its, expected):
@@ -89,8 +101,8 @@ def test_the_parts_add_up_to_the_difference_and_the_shares_to_one(panel, numbers
 
 def test_targets_that_are_equal_have_amounts_and_no_shares(panel):
     rows = decompose(made(panel, *two((4, 8), (2, 8))), HV, "bengbu", "hangzhou")
-    # Ahead by 2, which fourfold would be 8, and 4 times 2 falls short of 4 times 4.
-    assert rows["amount"].to_list() == pytest.approx([2, 6, -8])
+    # Ahead by 2, which grows by 2 threefold on the mean of 2 and 4 times; a mean level of 3 times -2 is lost.
+    assert rows["amount"].to_list() == pytest.approx([2, 4, -6])
     assert rows["share"].isna().all()
 
 

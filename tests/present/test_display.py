@@ -22,7 +22,7 @@ def shown(data, panel):
         "Mean": ipc.mean(panel, HV, **ranked),
         "Order": ipc.order(panel, HV, **ranked),
         "Simulation": ipc.simulate(panel, HV, draws=10, **ranked),
-        "Index": ipc.index(panel, [HV, "pledge_finance_annual"], draws=10, **ranked),
+        "Index": ipc.index(panel, [HV, "ip_specialists"], draws=10, **ranked),
         "Instruments": ipc.instruments(panel),
         "Agencies": ipc.agencies(panel),
         "Trace": ipc.trace(panel, "bengbu-2024@784+3"),

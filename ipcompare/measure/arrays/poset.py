@@ -42,8 +42,8 @@ def dominance(lo: np.ndarray[Any, Any], hi: np.ndarray[Any, Any]) -> np.ndarray[
     A place is above another if it is surely at least as good on every indicator
     and surely better on one or more. Nothing is weighed or averaged, so a place
     with a gap stands beside all others, above none and below none; so do two
-    places with the same points. Ends count as reached ("more than 5" may be 5)
-    and the intervals as free of each other: a relation may be missed and is never
+    places with the same points. Ends count as reached (of "more than 5" pass
+    the next number after 5) and the intervals as free of each other: a relation may be missed and is never
     wrongly claimed.
 
     Parameters

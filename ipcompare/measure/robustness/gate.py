@@ -151,6 +151,12 @@ def two_or_more(field: Field, indicators: Sequence[str], options: Options) -> Ga
     return gate
 
 
+def turned(value: Value, sign: int) -> tuple[float, float]:
+    """Give the least and the most that a value can be, larger is better: with sign -1 less of it is."""
+    low, high = value.reach
+    return (low, high) if sign > 0 else (-high, -low)
+
+
 def present(field: Field, gates: Mapping[str, Gate]) -> list[Entrant]:
     """Give the plans that are let in on any indicator."""
     return [entrant for entrant in field.entrants if any(entrant in gate.admitted for gate in gates.values())]

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf, isnan
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
+from warnings import warn
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.scope import AsOf, Plans
+from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.composite import given_weights, normalise, weigh
 from ipcompare.measure.arrays.draws import checked_draws
 from ipcompare.measure.arrays.ranks import ranks
-from ipcompare.measure.robustness.gate import Field, Gate, Options, Refused, present, recipe_of
+from ipcompare.measure.robustness.gate import Field, Gate, Options, Refused, listed, present, recipe_of
 from ipcompare.measure.robustness.model import EQUAL, Method, Model, build, gates_of, with_method
 from ipcompare.measure.robustness.scores import centre, filled, scores, values
 from ipcompare.measure.robustness.simulate import CHUNK, Simulation, draw, simulation_of
+from ipcompare.measure.robustness.worlds import World
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
+
+
+DERIVED = ("entropy", "pca")
+NO_WEIGHTS = (
+    "so few cases carry no weights of their own; these say how the places happen to differ, not what matters, and "
+    "another place may turn them over"
+)
 
 
 @summarized
@@ -48,7 +58,9 @@ class Index(NamedTuple):
         The draws behind ``rank_best`` and ``rank_worst``.
     refused : pandas.DataFrame
         ``city``, ``plan_id``, ``indicator``, ``reason``, ``detail``: what was not let in, as in `rank`; reason
-        ``coverage`` for what a plan with too few values lacks, with the share of indicators that it has.
+        ``coverage`` for what a plan with too few values lacks, with the share of indicators that it has; reason
+        ``lower_bound_only`` or ``upper_bound_only`` for a value that is a bound, with its id: it has no score, and the
+        plan is left out.
     recipe : dict
         The arguments: ``index(panel, **recipe)`` gives the same again.
     """
@@ -91,7 +103,7 @@ def index(
     normalisation, aggregation
         Names from `composite`.
     weights
-        ``equal``, ``entropy``, ``pca``, or a weight for every indicator.
+        ``equal``, or a weight for every indicator; ``entropy`` and ``pca`` too, with a warning.
     targets
         For ``distance_to_target``: the level of every indicator that counts as one.
     min_coverage
@@ -111,9 +123,15 @@ def index(
     UnknownNameError
         If a name or a method does not exist.
     IpcompareError
-        If no panel is given, there are fewer than two indicators, fewer than two plans have enough
+        If no panel is given, there are fewer than two indicators, two of them follow from one
+        statement (the error names it), fewer than two plans have enough
         values (the error says what is missing), an indicator tells no places
         apart, or weights or targets are wrong.
+
+    Warns
+    -----
+    UserWarning
+        If the weights are to come from the values of a few places.
 
     Notes
     -----
@@ -129,7 +147,9 @@ def index(
     _refuse_coverage(min_coverage)
     field = Field.of(panel, "index", city=city, plans=plans, as_of=as_of)
     names, options = field.indicators(indicator), Options(year, min_grade, allow_mixed_levels)
-    field, gates, few = _covered(field, gates_of(field, names, options), min_coverage)
+    gates, bounds = _without_bounds(field, gates_of(field, names, options))
+    field, gates, few = _covered(field, gates, bounds, min_coverage)
+    _refuse_shared(field, gates)
     model = build(field, gates, options, Method(EQUAL, (normalisation,), (aggregation,)))
     if len(names) < 2:
         raise IpcompareError(f"an index of {len(names)} indicator", expected="two or more", hint="rank(...)")
@@ -139,6 +159,8 @@ def index(
     matrix = normalise(filled(model, centre(model))[0], normalisation, levels)
     matrix[np.isnan(numbers)] = np.nan
     fixed = weigh(matrix, weights) if isinstance(weights, str) else given_weights(weights, names)
+    if weights in DERIVED:
+        warn(f"{weights} weights of {len(matrix)} places: {NO_WEIGHTS}", stacklevel=2)
     weighted = model._replace(weights=fixed, method=model.method._replace(targets=levels))
     scored = scores(weighted, centre(weighted))[0]
     _, spread = draw(weighted, draws, seed, CHUNK)
@@ -148,7 +170,7 @@ def index(
     }  # fmt: skip
     # Those who lack too much are not in the simulation: it is repeated with the others alone.
     cities, ids = ([getattr(one, name) for one in model.entrants] for name in ("city", "plan_id"))
-    others = {"city": cities, "plans": ids, "as_of": None} if few else {}
+    others = {"city": cities, "plans": ids, "as_of": None} if few or bounds else {}
     wide = simulation_of(with_method(model, Method()), draws, seed, CHUNK, {**drawn, **others})
     recipe = {
         **drawn, "normalisation": normalisation, "aggregation": aggregation, "min_coverage": min_coverage,
@@ -159,20 +181,69 @@ def index(
         pd.DataFrame(matrix, model.places, model.indicators),
         pd.Series(fixed, model.indicators),
         wide,
-        to_frame(Refused, [*model.refused, *few]),
+        to_frame(Refused, [*model.refused, *bounds, *few]),
         recipe,
     )
 
 
-def _covered(field: Field, gates: dict[str, Gate], min_coverage: float) -> tuple[Field, dict[str, Gate], list[Refused]]:
+def _without_bounds(field: Field, gates: dict[str, Gate]) -> tuple[dict[str, Gate], list[Refused]]:
+    """Leave out the plans of which a value is only a bound: neither it nor anything between its ends is a score."""
+    bounds = [
+        Refused(
+            one.city, one.plan_id, name, f"{'lower' if admitted.value.hi == inf else 'upper'}_bound_only", way.value_id
+        )
+        for name, gate in gates.items()
+        for one, admitted in gate.admitted.items()
+        for way in admitted.ways
+        if isnan(way.mid)
+    ]
+    out = {Entrant(row.plan_id, row.city) for row in bounds}
+    kept = {
+        name: gate._replace(admitted={one: admitted for one, admitted in gate.admitted.items() if one not in out})
+        for name, gate in gates.items()
+    }
+    if len(present(field, kept)) < 2:
+        raise IpcompareError(
+            f"{len(present(field, kept))} places have more than bounds on {', '.join(gates)}",
+            where=listed(field, bounds, by_indicator=True),
+            expected="two places or more",
+            hint="order(panel, ...) needs no points, simulate(panel, ...) varies how far open ends reach",
+        )
+    return kept, bounds
+
+
+def _refuse_shared(field: Field, gates: Mapping[str, Gate]) -> None:
+    """Refuse indicators of which a plan states two in one statement: it would count twice."""
+    ways = {
+        (one, name): [way.value_id for way in admitted.ways]
+        for name, gate in gates.items()
+        for one, admitted in gate.admitted.items()
+    }
+    world = World.of(field.panel, {way for line in ways.values() for way in line})
+    said: dict[str, str] = {}
+    for (_, name), line in ways.items():
+        for statement in sorted({root for way in line for root in world.statements(way)}):
+            other = said.setdefault(statement, name)
+            if other != name:
+                raise IpcompareError(
+                    f"{other} and {name} both follow from {statement}",
+                    expected="indicators that follow from different statements",
+                    hint="leave one of them out; simulate(panel, ...) draws the statement once for both",
+                )
+
+
+def _covered(
+    field: Field, gates: dict[str, Gate], bounds: list[Refused], min_coverage: float
+) -> tuple[Field, dict[str, Gate], list[Refused]]:
     """Leave out the plans with too few values, and say of each what it lacks."""
     lacks = {one: [name for name, gate in gates.items() if one not in gate.admitted] for one in present(field, gates)}
     needed = min_coverage * len(gates) - 1e-9
     few = [one for one, names in lacks.items() if len(gates) - len(names) < needed]
     if len(lacks) - len(few) < 2:
+        lines = [f"{field.label(one)} lacks {', '.join(names)}" for one, names in lacks.items() if names]
         raise IpcompareError(
             f"{len(lacks) - len(few)} places have a value for at least {min_coverage:.0%} of the indicators",
-            where="; ".join(f"{field.label(one)} lacks {', '.join(names)}" for one, names in lacks.items() if names),
+            where="; ".join(filter(None, [*lines, listed(field, bounds, by_indicator=True)])),
             expected="two places or more",
             hint="fewer indicators, a lower min_coverage, or order(panel, ...), which needs no values in gaps",
         )

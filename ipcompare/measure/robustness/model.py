@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import inf
-from re import findall
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import require
@@ -15,11 +14,17 @@ from ipcompare.harmonization.scope import Entrant
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.arrays.composite import AGGREGATIONS, NORMALISERS, given_weights
 from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present
-from ipcompare.measure.robustness.scenarios import Factor, replays
+from ipcompare.measure.robustness.scenarios import Factor, Replay, replays
+from ipcompare.measure.robustness.worlds import OPEN_END, Span, World
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from ipcompare.harmonization.panel import Panel
+
+# A place and an indicator by their numbers, and the values of every cell by replay.
+Key = tuple[int, int]
+Lines = dict[Key, list[list[Value]]]
 ANY = "any"
 EQUAL = "equal"
 
@@ -34,13 +39,29 @@ class Method(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One place on one indicator: ends and value ids by scenario and way, and the factors that move it."""
+    """
+    One place on one indicator: the ids of its values by replay and reading, and the factor that takes one.
 
-    lo: np.ndarray[Any, Any]
-    hi: np.ndarray[Any, Any]
-    ids: tuple[tuple[str, ...], ...]
+    A reading under which the statement says nothing of the indicator has none: then the cell is a gap.
+    """
+
+    ways: tuple[tuple[tuple[str, ...], ...], ...]
     reading: int | None
-    value: int | None
+
+
+class Unknown(NamedTuple):
+    """The factor that takes a number of a statement, a denominator or a bridge, and between which ends."""
+
+    factor: int
+    span: Span
+
+
+class Width(NamedTuple):
+    """How far open ends reach beyond their bounds, as a share of them; no factor where none is open or it is fixed."""
+
+    factor: int | None
+    lo: float
+    hi: float
 
 
 class Model(NamedTuple):
@@ -49,7 +70,8 @@ class Model(NamedTuple):
 
     A point of the model is a row of numbers in [0, 1), one a factor: the same
     point always means the same assumptions. ``places`` are the labels of the plans in
-    ``entrants``: the city, or the plan where several of the city take part.
+    ``entrants``: the city, or the plan where several of the city take part. ``worlds`` are the
+    values under every replay, ``unknowns`` what they rest on and nobody knows, by its id.
     """
 
     places: tuple[str, ...]
@@ -59,6 +81,9 @@ class Model(NamedTuple):
     factors: tuple[Factor, ...]
     cells: dict[tuple[int, int], Cell]
     gaps: dict[tuple[int, int], int]
+    worlds: tuple[World, ...]
+    unknowns: dict[str, Unknown]
+    width: Width
     scenario: tuple[int, ...]
     weights: np.ndarray[Any, Any] | tuple[int, ...]
     method: Method
@@ -110,27 +135,45 @@ def build(field: Field, gates: Mapping[str, Gate], options: Options, method: Met
     """
     import numpy as np
 
-    panel, names, entered = field.panel, tuple(gates), present(field, gates)
-    factors, scenarios = replays(field, gates, options)
-    width = choose(panel.data.assumptions, **panel.recipe).bounds["open_end_width"][1]
-    cells, gaps, known = {}, {}, set(panel.values["value_id"])
-    for (place, entrant), (column, name) in product(enumerate(entered), enumerate(names)):
-        label, admitted = f"{field.label(entrant)}:{name}", gates[name].admitted.get(entrant)
-        if admitted is None:
+    names, entered = tuple(gates), present(field, gates)
+    factors, outcomes = replays(field, gates, options)
+    cells = {
+        (place, column): admitted
+        for (place, entrant), (column, name) in product(enumerate(entered), enumerate(names))
+        if (admitted := gates[name].admitted.get(entrant))
+    }
+    # A plan that the gate refuses under a replay keeps its own values.
+    lines = {
+        (place, column): [replay.ways.get((entered[place], names[column])) or one.ways for replay in outcomes]
+        for (place, column), one in cells.items()
+    }
+    worlds = _worlds(field.panel, outcomes, lines)
+    labels = {
+        key: f"{field.label(entered[key[0]])}:{names[key[1]]}"
+        for key in product(range(len(entered)), range(len(names)))
+    }
+    laid = _laid(lines, labels, worlds, factors)
+    gaps = {}
+    for key, label in labels.items():
+        if key not in laid or not all(all(line) for line in laid[key].ways):
             factors.append(Factor(f"gap:{label}", "gap"))
-            gaps[place, column] = len(factors) - 1
-        else:
-            # A plan that the gate refuses under a replay keeps its own values.
-            ways = [replay.get((entrant, name)) or admitted.ways for replay in scenarios]
-            cells[place, column] = _cell(ways, label, width, factors, known)
+            gaps[key] = len(factors) - 1
+    width = Width(None, *choose(field.panel.data.assumptions, **field.panel.recipe).bounds[OPEN_END])
+    unknowns = _unknowns(lines, worlds, factors)
+    if width.lo < width.hi and any(one.span.open and one.span.lo < one.span.most for one in unknowns.values()):
+        factors.append(Factor(OPEN_END, "width"))
+        width = width._replace(factor=len(factors) - 1)
     model = Model(
         places=tuple(field.label(entrant) for entrant in entered),
         entrants=tuple(entered),
         indicators=names,
         signs=np.array([float(field.sign(name)) for name in names]),
         factors=tuple(factors),
-        cells=cells,
+        cells=laid,
         gaps=gaps,
+        worlds=worlds,
+        unknowns=unknowns,
+        width=width,
         scenario=tuple(at for at, factor in enumerate(factors) if factor.kind in ("denominator", "conflict")),
         weights=(),
         method=method,
@@ -148,30 +191,81 @@ def with_method(model: Model, method: Method) -> Model:
     return model._replace(factors=tuple(factors), weights=weights, method=method)
 
 
-def _cell(ways: list[list[Value]], name: str, width: float, factors: list[Factor], known: set[str]) -> Cell:
-    """Lay out the ways of a cell by scenario; a shorter list is filled up by repeating it evenly."""
-    import numpy as np
-
-    most = max(len(values) for values in ways)
-    lines = [[values[at * len(values) // most] for at in range(most)] for values in ways]
-    lo = np.array([[value.lo for value in line] for line in lines])
-    hi = np.array([[value.hi if value.hi != inf else value.lo * (1 + width) for value in line] for line in lines])
-    ids = tuple(tuple(_traceable(value.value_id, known) for value in line) for line in lines)
-    reading = position = None
-    if most > 1:
-        factors.append(Factor(f"reading:{name}", "reading", ids[0]))
-        reading = len(factors) - 1
-    if (lo < hi).any():
-        factors.append(Factor(f"value:{name}", "value"))
-        position = len(factors) - 1
-    return Cell(lo, hi, ids, reading, position)
+def _worlds(panel: Panel, outcomes: Sequence[Replay], lines: Lines) -> tuple[World, ...]:
+    """Collect what the values of the cells rest on, under each replay."""
+    ids = {way.value_id for ways in lines.values() for line in ways for way in line}
+    own = World.of(panel, ids)
+    return tuple(own.under(World.of(replay.panel, ids)) for replay in outcomes)
 
 
-def _traceable(value_id: str, known: set[str]) -> str:
-    """Name a value that only a replay has by the statements that it rests on."""
-    if value_id in known or "|" in value_id:
-        return value_id
-    return "~".join(findall(r"v:[^,()~|@]+@\d+\+\d+(?:#\d+)?", value_id)) or value_id
+def _laid(lines: Lines, labels: Mapping[Key, str], worlds: Sequence[World], factors: list[Factor]) -> dict[Key, Cell]:
+    """Lay out the ways of the cells by replay and reading: cells that read one statement of open basis do it alike."""
+    laid: dict[Key, Cell] = {}
+    for opens, keys in _read_together(lines, worlds):
+        levels = [_readings(way for key in keys for way in lines[key][at]) for at in range(len(worlds))]
+        ways = {
+            key: tuple(
+                tuple(
+                    tuple(way.value_id for way in line if level in (None, way.reading or level)) for level in readings
+                )
+                for line, readings in zip(lines[key], levels, strict=True)
+            )
+            for key in keys
+        }
+        factor = None
+        if any(len(line) > 1 or len(line[0]) > 1 for cell in ways.values() for line in cell):
+            named = tuple(dict.fromkeys(str(level) for readings in levels for level in readings))
+            factors.append(Factor(f"reading:{min(opens, default=labels[keys[0]])}", "reading", named))
+            factor = len(factors) - 1
+        laid |= {key: Cell(cell, factor) for key, cell in ways.items()}
+    return laid
+
+
+def _readings(ways: Iterable[Value]) -> list[str | None]:
+    """Give the readings among some values, each once; None alone where none is a reading."""
+    return list(dict.fromkeys(way.reading for way in ways if way.reading)) or [None]
+
+
+def _read_together(lines: Lines, worlds: Sequence[World]) -> list[tuple[set[str], list[Key]]]:
+    """Group the cells by the statements of open basis that they share, with these statements."""
+    groups: list[tuple[set[str], list[Key]]] = []
+    for key, ways in lines.items():
+        behind = [
+            one for world, line in zip(worlds, ways, strict=True) for way in line for one in world.walk(way.value_id)
+        ]
+        opens, keys = {one.value_id for one in behind if one.basis == "unspecified"}, [key]
+        for group in [group for group in groups if group[0] & opens]:
+            groups.remove(group)
+            opens, keys = opens | group[0], group[1] + keys
+        groups.append((opens, keys))
+    return groups
+
+
+def _unknowns(lines: Lines, worlds: Sequence[World], factors: list[Factor]) -> dict[str, Unknown]:
+    """
+    Find what the values rest on that is no point, each once however many rest on it.
+
+    Raises
+    ------
+    IpcompareError
+        If an open end begins at zero: no share of zero is a width.
+    """
+    found: dict[str, Unknown] = {}
+
+    def take(name: str, span: Span) -> float:
+        if span.lo < span.hi and name not in found:
+            if span.open and span.lo == 0:
+                what, hint = f"{name} is a bound of zero with an open end", "order(panel, ...) needs no width"
+                raise IpcompareError(what, expected="a bound that a share of it is a width of", hint=hint)
+            factors.append(Factor(f"value:{name}", "value"))
+            found[name] = Unknown(len(factors) - 1, span)
+        return span.lo
+
+    for ways in lines.values():
+        for world, line in zip(worlds, ways, strict=True):
+            for way in line:
+                world.number(way.value_id, take)
+    return found
 
 
 def _weights(names: tuple[str, ...], method: Method, factors: list[Factor]) -> np.ndarray[Any, Any] | tuple[int, ...]:

@@ -11,7 +11,7 @@ from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
-from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present
+from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present, turned
 from ipcompare.measure.robustness.rank import shares_of
 
 if TYPE_CHECKING:
@@ -153,6 +153,5 @@ def _ends(field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]) -
     ends = np.full((2, len(entered), len(gates)), np.nan)
     for column, (name, gate) in enumerate(gates.items()):
         for entrant, (value, *_) in gate.admitted.items():
-            turned = (-value.hi, -value.lo) if field.sign(name) < 0 else (value.lo, value.hi)
-            ends[:, entered.index(entrant), column] = turned
+            ends[:, entered.index(entrant), column] = turned(value, field.sign(name))
     return ends

@@ -10,7 +10,8 @@ from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.harmonization.value import Value
-from ipcompare.measure.robustness.gate import Field, Options, Refused, two_or_more
+from ipcompare.measure.arrays.poset import dominance
+from ipcompare.measure.robustness.gate import Field, Options, Refused, turned, two_or_more
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,10 +28,10 @@ class Ranking(NamedTuple):
     Attributes
     ----------
     frame : pandas.DataFrame
-        ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``unit``,
+        ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``bound``, ``unit``,
         ``rank_best`` and ``rank_worst`` (the ranks that the bounds leave open,
         1 is first by the direction of the indicator), ``grade``, ``mixed``
-        (whether a zone stands beside cities), ``value_id``.
+        (whether a zone stands beside cities), ``value_id``, ``doubts`` (as in `compare`).
     refused : pandas.DataFrame
         Who is not in the ranking: ``city``, ``plan_id``, ``reason`` (a code of list ``reason``), ``detail``
         (years that there are values for, a related indicator, the grade, the unit or the years of a sum).
@@ -122,23 +123,30 @@ def rank(
     >>> ranking.refused[["city", "reason"]].values.tolist()
     [['jining', 'definition'], ['jingmen_htz', 'level']]
     """
+    import numpy as np
+
     field = Field.of(panel, "rank", city=city, plans=plans, as_of=as_of)
     names = field.indicators(indicator)
     gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
     frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
-    lo, hi = (frame[["lo", "hi"]] if field.sign(names[0]) > 0 else -frame[["hi", "lo"]]).to_numpy().T
-    frame = frame.assign(
-        level=[one.level for one in gate.admitted.values()],
-        mixed=gate.mixed,
-        rank_best=1 + (lo > hi[:, None]).sum(axis=1),
-        rank_worst=(hi >= lo[:, None]).sum(axis=1),
-    ).sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    ends = np.array([turned(one.value, field.sign(names[0])) for one in gate.admitted.values()])
+    above = dominance(ends[:, :1], ends[:, 1:])
+    frame = (
+        frame.rename(columns={"comparator": "bound"})
+        .assign(
+            level=[one.level for one in gate.admitted.values()],
+            mixed=gate.mixed,
+            rank_best=1 + above.sum(axis=0),
+            rank_worst=len(above) - above.sum(axis=1),
+        )
+        .sort_values(["rank_best", "rank_worst", "city", "plan_id"])
+    )
     return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
 
 
 _COLUMNS = [
-    "city", "plan_id", "level", "year", "lo", "mid", "hi", "unit", "rank_best", "rank_worst", "grade", "mixed",
-    "value_id",
+    "city", "plan_id", "level", "year", "lo", "mid", "hi", "bound", "unit", "rank_best", "rank_worst", "grade", "mixed",
+    "value_id", "doubts",
 ]  # fmt: skip
 
 

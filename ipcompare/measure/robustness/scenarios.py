@@ -11,6 +11,7 @@ from ipcompare.corpus.rows import to_rows
 from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.panel import harmonize
+from ipcompare.harmonization.ratios import UNKNOWN
 from ipcompare.harmonization.scope import Entrant
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.robustness.gate import Field, Gate, Options, let_in
@@ -27,7 +28,7 @@ class Factor(NamedTuple):
     """
     One thing that is uncertain.
 
-    ``kind`` is value, reading, denominator, conflict, gap, weight, normalisation
+    ``kind`` is value, width, reading, denominator, conflict, gap, weight, normalisation
     or aggregation. ``levels`` are the choices of a discrete factor, the one that
     the panel itself takes first; a continuous factor has none and runs from 0 to 1.
     """
@@ -37,12 +38,20 @@ class Factor(NamedTuple):
     levels: tuple[str, ...] = ()
 
 
-def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[list[Factor], list[Ways]]:
+class Replay(NamedTuple):
+    """The panel under one convention and one outcome of every conflict, with the values of every cell."""
+
+    panel: Panel
+    ways: Ways
+
+
+def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[list[Factor], list[Replay]]:
     """Replay the panel under every convention and every outcome of a conflict that the values let in rest on."""
     ways = [way.value_id for gate in gates.values() for one in gate.admitted.values() for way in one.ways]
     touched = set(Lineage(field.panel).walk(ways))
     conventions = _conventions(field.panel, touched)
     factors = [Factor("denominator", "denominator", tuple(conventions))] if len(conventions) > 1 else []
+    unknown = [name for name in field.panel.ledger["assumption_id"] if name == UNKNOWN]
     factors += [Factor(f"conflict:{ids[0]}", "conflict", tuple(ids)) for ids in _conflicts(field.panel, touched)]
     outcomes = []
     for choice in product(*(factor.levels for factor in factors)):
@@ -51,11 +60,12 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
         for factor, level in zip(factors, choice, strict=True):
             others = [name for name in factor.levels if name != level]
             if factor.kind == "denominator":
-                without = others
+                # One convention for all places: what those without a number leave open is another's.
+                without = [*others, *unknown]
             elif level != factor.levels[0]:
                 drop += others
         panel = _replay(field.panel, drop, without) if drop or without else field.panel
-        outcomes.append(_ways(field._replace(panel=panel, stated=stated(panel)), gates, options))
+        outcomes.append(Replay(panel, _ways(field._replace(panel=panel, stated=stated(panel)), gates, options)))
     return factors, outcomes
 
 
@@ -89,10 +99,10 @@ def _repeating(panel: Panel, ids: Sequence[str]) -> set[str]:
 
 
 def _conventions(panel: Panel, touched: set[str]) -> list[str]:
-    """Give the denominator conventions that the values rest on; a proxy is no convention."""
+    """Give the denominator conventions with a number that the values rest on; a proxy is no convention."""
     kinds = column_map(panel.data.assumptions, "assumption_id", "kind")
     lineage = panel.lineage[panel.lineage["value_id"].isin(touched)]
-    used = set(lineage["assumption_id"]) - {"denominator_proxy"}
+    used = set(lineage["assumption_id"]) - {"denominator_proxy", UNKNOWN}
     return [name for name, kind in kinds.items() if kind == "denominator" and name in used]
 
 

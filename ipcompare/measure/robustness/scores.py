@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from re import findall
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.measure.arrays.composite import aggregate, normalise
 from ipcompare.measure.arrays.draws import uniform_weights
+from ipcompare.measure.robustness.worlds import OPEN_END
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from ipcompare.measure.robustness.model import Model
+    from ipcompare.measure.robustness.model import Cell, Model
+    from ipcompare.measure.robustness.worlds import Span, Take
 
     Floats = np.ndarray[Any, Any]
 
@@ -33,11 +36,48 @@ def values(model: Model, points: Floats) -> Floats:
 
     scenario = _scenario(model, points)
     out = np.full((len(points), len(model.places), len(model.indicators)), np.nan)
-    for (place, column), cell in model.cells.items():
-        way = _level(model, cell.reading, points)
-        lo, hi = cell.lo[scenario, way], cell.hi[scenario, way]
-        out[:, place, column] = lo if cell.value is None else lo + points[:, cell.value] * (hi - lo)
+    for number, world in enumerate(model.worlds):
+        at = np.flatnonzero(scenario == number)
+        take = _taking(model, points[at])
+        for (place, column), cell in model.cells.items():
+            ids, taken = _way(cell, number, points[at])
+            for way, value_id in enumerate(ids):
+                drawn = np.broadcast_to(world.number(value_id, take), len(at))
+                out[at[taken == way], place, column] = drawn[taken == way]
     return np.asarray(out * model.signs)
+
+
+def _taking(model: Model, points: Floats) -> Take:
+    """Take what a world asks for from points of the model: what has one name has one number wherever it stands."""
+    width = _width(model, points)
+
+    def take(name: str, span: Span) -> Any:
+        unknown = model.unknowns.get(name)
+        return span.lo if unknown is None else span.lo + points[:, unknown.factor] * (span.top(width) - span.lo)
+
+    return take
+
+
+def _width(model: Model, points: Floats) -> Any:
+    at, lo, hi = model.width
+    return hi if at is None else lo + points[:, at] * (hi - lo)
+
+
+def _way(cell: Cell, scenario: int, points: Floats) -> tuple[list[str], Floats]:
+    """Give the values of a cell under a replay, and which of them each point takes: -1 where its reading has none."""
+    import numpy as np
+
+    lines = cell.ways[scenario]
+    ids = list(dict.fromkeys(value_id for line in lines for value_id in line))
+    taken = np.full(len(points), -1)
+    share = points[:, cell.reading] * len(lines) if cell.reading is not None else np.zeros(len(points))
+    level = np.minimum(share.astype("int64"), len(lines) - 1)
+    for number, line in enumerate(lines):
+        here = level == number
+        if line:
+            among = np.minimum(((share[here] - number) * len(line)).astype("int64"), len(line) - 1)
+            taken[here] = np.array([ids.index(value_id) for value_id in line])[among]
+    return ids, taken
 
 
 def _scenario(model: Model, points: Floats) -> Floats:
@@ -65,11 +105,10 @@ def filled(model: Model, points: Floats) -> Floats:
     import numpy as np
 
     out = values(model, points)
-    if not model.gaps:
-        return out
-    low, high = np.nanmin(out, axis=1), np.nanmax(out, axis=1)
+    low, high = np.fmin.reduce(out, axis=1), np.fmax.reduce(out, axis=1)
     for (place, column), at in model.gaps.items():
-        out[:, place, column] = low[:, column] + points[:, at] * (high - low)[:, column]
+        fill = low[:, column] + points[:, at] * (high - low)[:, column]
+        out[:, place, column] = np.where(np.isnan(out[:, place, column]), fill, out[:, place, column])
     return out
 
 
@@ -124,20 +163,32 @@ def described(model: Model, point: Floats) -> list[Assumed]:
     points, nan = point[None, :], float("nan")
     weights = dict(zip(model.indicators, weights_at(model, points)[0], strict=True))
     numbers = values(model, points)[0] * model.signs
-    scenario = int(_scenario(model, points)[0])
-    drawn, readings = [], {}
+    scenario, take = int(_scenario(model, points)[0]), _taking(model, points)
+    shown = {f"value:{name}": take(name, one.span)[0] for name, one in model.unknowns.items()}
+    shown |= {f"weight:{name}": weight for name, weight in weights.items()}
+    shown |= {OPEN_END: _width(model, points)[0]} if model.width.factor is not None else {}
+    drawn: list[Assumed] = []
+    read: dict[int | None, list[str]] = {}
     for (place, column), cell in sorted(model.cells.items()):
-        level = cell.ids[scenario][int(_level(model, cell.reading, points)[0])]
-        # A reading is named by the value that it gives under the statement and convention of this point.
-        readings[cell.reading] = level
+        ids, (taken,) = _way(cell, scenario, points)
+        # A reading is named by the values that it gives under the statement and convention of this point.
+        level = ids[taken] if taken >= 0 else None
+        read.setdefault(cell.reading, []).extend([level] if level else [])
         name = f"{model.places[place]}:{model.indicators[column]}"
-        drawn.append(Assumed(name, "drawn", level, float(numbers[place, column])))
+        drawn.append(Assumed(name, "drawn", level and _traceable(model, level), float(numbers[place, column])))
     rows = []
     for at, (name, kind, levels) in enumerate(model.factors):
-        if levels:
-            level = readings.get(at) or levels[int(_level(model, at, points)[0])]
-            rows.append(Assumed(name, kind, level, nan))
+        if kind == "reading":
+            rows.append(Assumed(name, kind, "~".join(_traceable(model, level) for level in read[at]), nan))
+        elif levels:
+            rows.append(Assumed(name, kind, levels[int(_level(model, at, points)[0])], nan))
         else:
-            number = weights[name.partition(":")[2]] if kind == "weight" else point[at]
-            rows.append(Assumed(name, kind, None, float(number)))
+            rows.append(Assumed(name, kind, None, float(shown.get(name, point[at]))))
     return [*rows, *drawn]
+
+
+def _traceable(model: Model, value_id: str) -> str:
+    """Name a value that only a replay has by the statements that it rests on."""
+    if value_id in model.worlds[0].traced or "|" in value_id:
+        return value_id
+    return "~".join(findall(r"v:[^,()~|@]+@\d+\+\d+(?:#\d+)?", value_id)) or value_id

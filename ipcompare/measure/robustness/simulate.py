@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+    Floats = np.ndarray[Any, Any]
+
 CHUNK = 20_000
+WIDTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1e6)
+"""Where from the least (0) to the most (1) of ``open_end_width`` shares are counted; the last means no limit."""
 
 
 @summarized
@@ -38,10 +42,12 @@ class Simulation(NamedTuple):
     acceptability : pandas.DataFrame
         One row per place and rank: ``city``, ``plan_id``, ``rank`` (1 is first), ``share`` of the
         draws in which the place has that rank: its rank acceptability. Places that
-        tie share the ranks that they hold together.
+        tie share the ranks that they hold together. ``share_lo`` and ``share_hi`` are the least and the most that it is
+        while the width of open ends is held at steps from its least to its most, and once without limit: where they
+        differ, the share says more about the width than about the place.
     wins : pandas.DataFrame
         One row per ordered pair: ``city``, ``plan_id``, ``other``, ``other_plan_id``, ``share`` of the
-        draws in which the first is above the second; a tie counts half.
+        draws in which the first is above the second; a tie counts half. ``share_lo`` and ``share_hi`` as above.
     ranks : pandas.DataFrame
         One row per draw, one column per place (its plan where several of a city take part): the best
         rank that it has then.
@@ -58,20 +64,22 @@ class Simulation(NamedTuple):
     acceptability: pd.DataFrame
     wins: pd.DataFrame
     ranks: pd.DataFrame
-    points: np.ndarray[Any, Any]
+    points: Floats
     model: Model
     refused: pd.DataFrame
     recipe: dict[str, Any]
 
 
 class Win(NamedTuple):
-    """How often one plan is above another."""
+    """How often one plan is above another, and the least and most often while the width of open ends varies."""
 
     city: str
     plan_id: str | None
     other: str
     other_plan_id: str | None
     share: float
+    share_lo: float
+    share_hi: float
 
 
 def simulate(
@@ -94,12 +102,13 @@ def simulate(
     """
     Draw over everything that is uncertain about the order of places, and count the ranks.
 
-    Each draw takes a value from every interval, one admissible reading of every
-    figure whose basis is open, one denominator convention for all places, and one of
-    the statements where a plan contradicts itself. Of several indicators it also takes weights,
+    Each draw is one world: it takes one number for every printed statement that is no point, one admissible reading of
+    every figure whose basis is open, one denominator convention for all places, one number for every
+    denominator, one of the statements where a plan contradicts itself, and one width for all open ends; whatever is
+    derived from these follows. Of several indicators it also takes weights,
     a normalisation, an aggregation, and a value for every gap between the worst
     and the best that is present. Bridges are in it where the panel was
-    harmonized with them.
+    harmonized with them. A figure read as something else leaves a gap.
 
     Parameters
     ----------
@@ -129,14 +138,14 @@ def simulate(
         If a name, grade, normalisation or aggregation does not exist.
     IpcompareError
         If no panel is given, `draws` or `chunk` is no positive whole number, `seed` no whole number, weights do
-        not sum to one, fewer than two plans are let in, or every value is an open bound.
+        not sum to one, fewer than two plans are let in, every value is an open bound, or one of zero is.
 
     Notes
     -----
     Rank acceptability and uniformly distributed weights are those of Lahdelma and
     Salminen, SMAA-2: Stochastic Multicriteria Acceptability Analysis for Group Decision
-    Making, Operations Research 49(3), 2001. An open end is taken to
-    reach as far beyond its bound as assumption ``open_end_width`` says. With four or five
+    Making, Operations Research 49(3), 2001. How far an open end reaches beyond its bound nobody knows: the width
+    varies between the ends of assumption ``open_end_width``, and no share or score goes beyond 100. With few
     places these shares describe choices, no sample: they are no probabilities of anything in the world.
 
     Examples
@@ -165,11 +174,24 @@ def simulate(
 
 def simulation_of(model: Model, draws: int, seed: int, chunk: int, recipe: dict[str, Any]) -> Simulation:
     """Draw from a model and count."""
+    import pandas as pd
+
     points, scored = draw(model, draws, seed, chunk)
-    return Simulation(*_counted(model, scored), points, model, to_frame(Refused, model.refused), recipe)
+    at = model.width.factor
+    by_width = [] if at is None else [_held(model, points, at, width, chunk) for width in WIDTHS]
+    held = ranks(scored)
+    accepted = _ranged(acceptability(held), [acceptability(ranks(one)) for one in by_width])
+    won = _ranged(wins(scored), [wins(one) for one in by_width])
+    pairs = [
+        Win(one.city, one.plan_id, other.city, other.plan_id, *won[:, above, below].tolist())
+        for (above, one), (below, other) in permutations(enumerate(model.entrants), 2)
+    ]
+    shares = shares_of(model.entrants, accepted[0]).assign(share_lo=accepted[1].ravel(), share_hi=accepted[2].ravel())
+    rows = pd.DataFrame(held.astype("int64"), columns=list(model.places))
+    return Simulation(shares, to_frame(Win, pairs), rows, points, model, to_frame(Refused, model.refused), recipe)
 
 
-def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[Floats, Floats]:
     """
     Draw points of the model and score them.
 
@@ -179,25 +201,28 @@ def draw(model: Model, draws: int, seed: int, chunk: int) -> tuple[np.ndarray[An
     import numpy as np
 
     streams = [stream(seed, factor.name) for factor in model.factors]
-    points, scored = np.empty((draws, len(model.factors))), np.empty((draws, len(model.places)))
-    for start in range(0, draws, chunk):
-        part = slice(start, min(start + chunk, draws))
-        for at, numbers in enumerate(streams):
-            points[part, at] = numbers.random(part.stop - part.start)
-        scored[part] = scores(model, points[part])
-    return points, scored
+    points = np.stack([numbers.random(draws) for numbers in streams], axis=1) if streams else np.empty((draws, 0))
+    return points, _scored(model, points, chunk)
 
 
-def _counted(model: Model, scored: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    import pandas as pd
+def _scored(model: Model, points: Floats, chunk: int) -> Floats:
+    import numpy as np
 
-    held, won = ranks(scored), wins(scored).tolist()
-    pairs = [
-        Win(one.city, one.plan_id, other.city, other.plan_id, won[at][beside])
-        for (at, one), (beside, other) in permutations(enumerate(model.entrants), 2)
-    ]
-    accepted = shares_of(model.entrants, acceptability(held))
-    return accepted, to_frame(Win, pairs), pd.DataFrame(held.astype("int64"), columns=list(model.places))
+    return np.concatenate([scores(model, points[start : start + chunk]) for start in range(0, len(points), chunk)])
+
+
+def _held(model: Model, points: Floats, at: int, width: float, chunk: int) -> Floats:
+    """Score the same draws once more, with one width for all of them."""
+    held = points.copy()
+    held[:, at] = width
+    return _scored(model, held, chunk)
+
+
+def _ranged(share: Floats, others: list[Floats]) -> Floats:
+    """Give shares with the least and the most that they are of several counts; without others the shares themselves."""
+    import numpy as np
+
+    return np.stack([share, np.min(others or [share], axis=0), np.max(others or [share], axis=0)])
 
 
 def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
@@ -216,10 +241,12 @@ def assumed(simulation: Simulation, draw: int) -> pd.DataFrame:
     pandas.DataFrame
         One row per factor: ``factor``, ``kind``, ``level`` (the choice taken: a
         value id, a convention, a normalisation; missing for a continuous factor),
-        ``value`` (where in its interval from 0 to 1 a value lies, or the weight;
-        missing for a discrete factor); then one row of kind ``drawn`` per place and
+        ``value`` (the number of the statement or denominator of that id, the width of open ends as a share
+        of the bound, the weight, or where from 0 to 1 a gap lies between the worst and the best; missing for a
+        discrete factor); then one row of kind ``drawn`` per place and
         indicator: ``level`` is the id of the value used, which `trace` follows
-        where the panel has it (a replay under another convention makes values of its own), ``value`` the number drawn.
+        where the panel has it (a replay under another convention makes values of its own), ``value`` the number
+        drawn; both are missing where the draw reads the statement as something else.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from ipcompare.present.plot.kit.rows import (
 )
 from ipcompare.present.plot.kit.wording import clause, joined, reason_counts, source_note
 from ipcompare.present.style import GREY, INK, PALETTE
+from ipcompare.present.words.days import in_months
 from ipcompare.present.words.intervals import interval, short_interval
 from ipcompare.present.words.labels import Labels, short_number
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+# The outcome is of before the end of the target year.
+EARLY = "before_year_end"
 PACED = ("on_track", "behind", "far_behind", "moving_away")
 SAME = ["city", "indicator", "unit", "basis", "target_year", "target_lo", "target_hi", "origin"]
 # Of the width, what the names of the rows take; of a line, the gap under it.
@@ -45,12 +49,12 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     --------
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
-    >>> print(ipc.plot.delivery.alt(ipc.delivery(panel), data=panel.data).split("; ")[1])
-    Jining: Valid registered trademarks, 2020: Reached (62.51 thousand of 37.5 thousand)
+    >>> print(ipc.plot.delivery.alt(ipc.delivery(panel), data=panel.data).split("; ")[2])
+    Hangzhou: Valid registered trademarks per 100 enterprises, 2025: Undecided (<146 of 125). For context: Reached 4
     """
     rows = _judged(frame, data)
     of_plans, others = ([row for row in rows if (row["origin"] == "plan") == ours] for ours in (True, False))
-    verdicts = [row_sentence(labels, row, _verdict(labels, row)) for row in of_plans]
+    verdicts = [row_sentence(labels, row, _verdict(labels, row) + _ended(labels, row)) for row in of_plans]
     none = [labels.phrase("均无法核实", "none can be judged")]
     return [
         _title(labels) + labels.phrase("。", "."),
@@ -75,14 +79,16 @@ def delivery(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> No
     The targets of the plans come first, then, in grey, those of cities, provinces and the nation that are
     among the facts; twenty fit a page. What cannot be judged is counted by reason in the note; a
     plan of which nothing can be judged has a row that says why. A target
-    that several documents print is drawn once. From a target of zero there is no share.
+    that several documents print is drawn once. From a target of zero there is no share. An outcome of before the end
+    of the target year is a hollow bar, and what it comes to when it is carried to the end of the year a line over it.
 
     Parameters
     ----------
     frame
         From `ipcompare.delivery`: ``city``, ``indicator``, ``unit``, ``basis``, ``target_year``, ``target_lo``,
-        ``target_hi``, ``outcome_year``, ``outcome_lo``, ``outcome_mid``, ``outcome_hi``, ``status``,
-        ``missed_by_lo``, ``missed_by_hi``, ``pace_ratio``, ``grade``, ``reason``, ``origin``.
+        ``target_hi``, ``outcome_year``, ``outcome_lo``, ``outcome_mid``, ``outcome_hi``, ``outcome_as_of``,
+        ``outcome_comparator``, ``comparator``, ``status``, ``missed_by_lo``, ``missed_by_hi``, ``carried_lo``,
+        ``carried_hi``, ``pace_ratio``, ``grade``, ``reason``, ``origin``.
 
     Raises
     ------
@@ -117,7 +123,8 @@ def delivery(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> No
     for y, row in zip(places, rows, strict=True):
         _bullet(ax, row, y, labels=labels, size=size)
     finish_rows(ax, ticks, size=size)
-    ax.set_xlim(0, max([1.0, *(end for row in rows for end in _share(row) if isfinite(end))]) * 1.1)
+    drawn = [end for row in rows for end in (*_share(row), *_carried(row)) if isfinite(end)]
+    ax.set_xlim(0, max([1.0, *drawn]) * 1.1)
     ax.set_xticks([0, 1], ["0", labels.phrase("目标值=100%", "target = 100%")], fontsize=size)
     heading(ax, _title(labels))
     note(ax, labels.in_each(_explained, frame, rows, data))
@@ -157,23 +164,34 @@ def _share(row: Row) -> Ends:
     return (-inf if isnan(mid) and lo == 0 else lo), mid, hi
 
 
+def _carried(row: Row) -> Ends:
+    """Give what the outcome comes to at the end of the target year as a share of the target; NaN where nothing."""
+    lo, hi = (row[f"carried_{end}"] / row["goal"] if row["goal"] else nan for end in ("lo", "hi"))
+    return lo, lo if lo == hi else nan, hi
+
+
 def _bullet(ax: Axes, row: Row, y: float, *, labels: Labels, size: float) -> None:
-    """Draw the bar of a target: full to the low end, pale to the high end, an arrow where an end is open."""
+    """Draw the bar of a target: full to the low end, hollow to the high end and where it is too early or in doubt."""
     color, ink = (PALETTE[0], INK) if row["origin"] == "plan" else (CONTEXT, GREY)
     lo, _, hi = _share(row)
-    solid, reach = max(lo, 0.0), hi if isfinite(hi) else lo
+    solid, reach = 0.0 if row["reason"] == EARLY or row.get("doubts") else max(lo, 0.0), hi if isfinite(hi) else lo
     ax.plot([1, 1], [y - 0.5, y + 0.5], color=INK, lw=1.2, zorder=2)
     ax.barh(y, solid, 0.5, color=color)
     ax.barh(y, reach - solid, 0.5, solid, facecolor="white", edgecolor=color, lw=0.8)
     if not isfinite(lo) or not isfinite(hi):
         value_mark(ax, y, (lo, nan, hi), Look(color))
+    if isfinite(_carried(row)[0]):
+        value_mark(ax, y, _carried(row), Look(INK))
     beside(ax, y, labels.in_each(_beside, row), size=size, color=ink)
 
 
 def _beside(labels: Labels, row: Row) -> str:
     """Write a share, finer near the target, and the verdict."""
-    lo, _, hi = _share(row)
-    share = interval(lo, lo, hi, lambda end: f"{100 * end:.{int(0 < abs(end - 1) < 0.01)}f}") + "%"
+    lo, mid, hi = _share(row)
+    ends = (lo, lo if lo == hi else mid, hi)
+    share = _bounded(
+        labels, row["outcome_comparator"], ends, lambda end: f"{100 * end:.{int(0 < abs(end - 1) < 0.01)}f}%"
+    )
     return f"{share if row['goal'] else ''}  {_verdict(labels, row)}".strip()
 
 
@@ -187,20 +205,44 @@ def _verdict(labels: Labels, row: Row) -> str:
     if row["status"] in PACED:
         ratio = f"{100 * row['pace_ratio']:.0f}%" if isfinite(row["pace_ratio"]) else ""
         verdict += labels.phrase(f"，为所需速度的{ratio}", f", {ratio} of the pace needed") if ratio else ""
-    outcome = short_interval(*ends_of(row, "outcome"), labels.lang)
-    goal, when = short_number(row["goal"], labels.lang), _when(labels, row)
+    write = _writer(labels)
+    outcome = _bounded(labels, row["outcome_comparator"], ends_of(row, "outcome"), write)
+    goal = _bounded(labels, row["comparator"], (row["goal"], row["goal"], row["goal"]), write)
+    when = _when(labels, row)
     return labels.phrase(f"{verdict}（{when}{outcome}，目标{goal}）", f"{verdict} ({outcome} of {goal}{when})")
+
+
+def _ended(labels: Labels, row: Row) -> str:
+    """Write what the outcome comes to at the end of the year, where the line alone shows it in the figure."""
+    lo, hi = (float(f"{row[f'carried_{end}']:.3g}") for end in ("lo", "hi"))
+    if isnan(lo):
+        return ""
+    return labels.phrase("，推算至年末为", ", carried to the end of the year ") + short_interval(
+        lo, lo, hi, labels.lang
+    )
+
+
+def _writer(labels: Labels) -> Callable[[float], str]:
+    return lambda number: short_number(number, labels.lang)
+
+
+def _bounded(labels: Labels, comparator: str, ends: Ends, write: Callable[[float], str]) -> str:
+    """Write a number with the sign of its bound: more than is not at least."""
+    lo, mid, hi = ends
+    if comparator in ("ge", "gt", "le", "lt"):
+        return labels.codes["comparator"][comparator] + write(hi if comparator in ("le", "lt") else lo)
+    return interval(lo, mid, hi, write)
 
 
 def _when(labels: Labels, row: Row) -> str:
     """Write the time of an outcome that is not of the end of the target year."""
-    at = row["outcome_year"]
-    if at == row["target_year"]:
+    if isinstance(row["outcome_as_of"], str):
+        months = in_months(row["outcome_as_of"], labels.lang)
+        return labels.phrase(months.removeprefix(f"{row['target_year']}年"), f", {months}")
+    if row["outcome_year"] == row["target_year"]:
         return ""
-    year, month = (int(at), 12) if at == int(at) else (int(at) + 1, round(at % 1 * 12))
-    if month == 12:
-        return labels.phrase(f"{year}年底", f", end of {year}")
-    return labels.phrase(f"{year}年{month}月", f", {year}-{month:02d}")
+    year = int(row["outcome_year"])
+    return labels.phrase(f"{year}年底", f", end of {year}")
 
 
 def _title(labels: Labels) -> str:
@@ -220,15 +262,22 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data)
     names, text = labels.codes["delivery"], f"text_{labels.lang}"
     parts = [
         labels.phrase(
-            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限或为区间。",
-            "Blue: targets of the plans. Grey: context. Arrow or hollow: the outcome is a bound or an interval.",
+            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限、为区间或早于年末。",
+            "Blue: targets of the plans. Grey: context. Arrow or hollow: the outcome is a bound, an interval, or of "
+            "before the end of the year.",
         ),
+        labels.phrase(
+            "细线：推算至年末的数，判定规则见方法说明。",
+            "Line: carried to the end of the year, by the rule of docs/methods.md.",
+        )
+        if any(isfinite(_carried(row)[0]) for row in rows)
+        else "",
         labels.phrase("越低越好的指标，低于100%即为达到。", "Where less is better, below 100% is reached.")
         if any(row["less"] for row in rows)
         else "",
         *(names[row["threshold"]] + labels.phrase("：", ": ") + row[text] for row in records(limits)),
         _unknown(labels, frame),
-        source_note(labels, frame["city"], grades=frame.loc[frame["status"] != "unknown", "grade"]),
+        source_note(labels, frame["city"], grades=frame.loc[frame["status"] != "unknown", "grade"], rows=rows),
     ]
     return joined(labels, parts)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipcompare.corpus.lookup import records
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import grade
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.matrix import matrix, name_cells
 from ipcompare.present.plot.kit.page import footer
-from ipcompare.present.plot.kit.wording import in_row, listed
+from ipcompare.present.plot.kit.wording import daggered, doubt_note, in_row, listed
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     pairs = sorted(marks.columns.to_list(), key=lambda pair: tuple(map(order.index, pair)))
     marks = marks.loc[best.sort_values().index, pairs]
     numbers = marks.apply(lambda line: line.map(list(COLOURS).index, na_action="ignore")).astype(float)
-    matrix(ax, numbers, marks, colours=list(COLOURS.values()), top=len(COLOURS) - 1, size=8, gap=1.5)
+    doubted = shown.assign(mark=[row["grade"] + daggered(row) for row in records(shown)])
+    texts = doubted.pivot(index="indicator", columns=["city_a", "city_b"], values="mark").loc[marks.index, pairs]
+    matrix(ax, numbers, texts, colours=list(COLOURS.values()), top=len(COLOURS) - 1, size=8, gap=1.5)
     names = ["\n".join(map(labels.marked, pair)) for pair in pairs]
     name_cells(ax, names, [labels.indicators[name] for name in marks.index], size=7.5, turned=True)
     ax.set_title(labels.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
@@ -100,8 +103,11 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
 def _explained(labels: Labels, frame: pd.DataFrame) -> str:
     """Say what the grades mean, and how much is left out."""
     meanings = [f"{mark} {labels.codes['grade'][mark]}" for mark in COLOURS]
+    doubts = doubt_note(labels, records(_better(frame)))
     blank = labels.phrase("空白：无可比表述。◇为园区。", "Blank: nothing to compare. ◇ A zone.")
-    return "\n".join([in_row(labels, meanings[:2]), in_row(labels, meanings[2:]), blank + _left_out(labels, frame)])
+    return "\n".join(
+        [in_row(labels, meanings[:2]), in_row(labels, meanings[2:]), blank + _left_out(labels, frame) + doubts]
+    )
 
 
 def _left_out(labels: Labels, frame: pd.DataFrame) -> str:

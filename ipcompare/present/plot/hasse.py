@@ -126,8 +126,9 @@ def _title(labels: Labels) -> str:
 def _explained(labels: Labels, places: pd.Series, indicators: Sequence[str]) -> str:
     meaning = labels.phrase(
         "自上而下有连线相通：上方在每项指标上确定不低于下方，且至少一项确定更优；无连线相通：先后未定。"
-        "位次：与此次序相符的一切排序中可能的位次。",
+        "位次：与此次序相符的一切排序中可能的位次。“以上”的目标无上限，可为其下限以上的任何值。",
         "A way down along lines: surely at least as good on every indicator and better on one. No such way: the order "
-        "of the two is open. Ranks: those possible in any ranking that agrees.",
+        "of the two is open. Ranks: those possible in any ranking that agrees. An open end may be anything "
+        "beyond its bound.",
     )
     return joined(labels, [on_indicators(labels, indicators), meaning, source_note(labels, places)])

@@ -60,14 +60,14 @@ def shares(made: Table) -> list[float]:
     """
     Share a line out among the columns of a table.
 
-    Numbers get what they need on one line, texts at most what 30 signs need; heads are bold and wrap
+    Numbers get what they need on one line, texts at most what 24 signs need; heads are bold and wrap
     between words. A Chinese character is as wide as two signs.
     """
     found = []
     for at, number in enumerate(made.numbers):
         head = max(_signs(word) for word in made.heads[at].split())
         body = max(_signs(row[at].text) for row in made.rows)
-        found.append(max(1.2 * min(head, 14), body if number else min(body, 30)) + PADDING)
+        found.append(max(1.2 * min(head, 14), body if number else min(body, 24)) + PADDING)
     return found
 
 
@@ -89,7 +89,8 @@ def _checked(panel: Panel) -> pd.DataFrame:
     rows = delivery(panel)
     rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
     names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
-    return rows[[*names, "status", "missed_by_lo", "missed_by_hi", "grade"]]
+    names += ["outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "grade"]
+    return rows[names]
 
 
 class _Plan(NamedTuple):
@@ -167,8 +168,9 @@ def _notes(panel: Panel, words: Labels) -> list[str]:
     listed = words.phrase("；", "; ").join(f"{mark} {name}" for mark, name in grades.items())
     return [
         words.phrase(
-            "“≥”表示规划只给出下限，本报告不把下限当作确定数值。",
-            "A ≥ means that a plan gives a lower bound only; it is never treated as a number of its own.",
+            "“≥”“>”表示规划只给出下限（前者含本数），本报告不把下限当作确定数值；“†”表示所依据的数值存疑。",
+            "A ≥ or > means that a plan gives a lower bound only, at least or more than; it is never treated as a "
+            "number of its own. A † marks what rests on a number in doubt.",
         ),
         words.phrase(f"可比等级：{listed}。", f"Grades of comparison: {listed}."),
         *(

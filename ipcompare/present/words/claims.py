@@ -13,6 +13,7 @@ from ipcompare.errors import IpcompareError, nearest
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.registry import Reading, readings
 from ipcompare.present.words.basis import Basis, Reads
+from ipcompare.present.words.days import on_days
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ HOWS: dict[str, Callable[[pd.Series], Any]] = {
     "unique": lambda cells: cells.nunique(),
     "sum": lambda cells: cells.sum(skipna=False),
     "max": lambda cells: cells.max(skipna=False),
+    "tally": lambda cells: cells.value_counts().to_dict(),
 }
 # A count is a fact about a whole table; the others rest on the rows that they read.
-COUNTS = ("count", "unique")
+COUNTS = ("count", "unique", "tally")
 # What a value has to be so that the sentence holds: beyond a number, a code, or another value of the sentence.
 EXPECTED = re.compile(r"(<=|>=|!=|<|>|=)(\{[a-z][a-z0-9_]*\}|[^{}<>=!]+)")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -43,7 +45,7 @@ def claims(panel: Panel, *, lang: str | None = None, left_out: bool = False) -> 
 
     Every placeholder is filled as table ``claim_values`` says: from the rows of one
     result that match its conditions exactly, one cell, a count, a number of different
-    values, a sum or the largest value. Nothing in the tables is run as code. A
+    values, a sum, the largest value, or how often each code stands in a column. Nothing in the tables is run as code. A
     sentence that does not hold is left out, never guessed at: one whose rows are not
     there, whose expectation is not met, that rests on a number in doubt, or whose
     values a trap touches that the table does not name as considered.
@@ -249,6 +251,8 @@ def _read(rows: pd.DataFrame, value: Row) -> Any:
     if value["how"] == "count":
         return len(rows)
     found = HOWS[value["how"]](_column(rows, _text(value["column"]), value))
+    if value["how"] == "tally":
+        return found
     if isna(found):
         raise _left_out(value, "empty", "an empty cell")
     if found in (inf, -inf):
@@ -302,6 +306,21 @@ def _items(number: Any, words: Labels) -> str:
     return in_words(whole, words) if words.lang == "en" else f"{whole}条" if whole else "无"
 
 
+def _tallied(counts: dict[str, int], names: dict[str, str], words: Labels) -> str:
+    """Count codes in words, in the order of their list."""
+    if unknown := set(counts) - set(names):
+        raise KeyError(unknown)
+    found = [(name, counts[code]) for code, name in names.items() if code in counts]
+    return words.phrase("、", ", ").join(
+        words.phrase(f"{name}{count}项", f"{count} {_lower(name)}") for name, count in found
+    )
+
+
+def _lower(name: str) -> str:
+    """Write a name as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
 SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "number": lambda number, words: short_number(float(number), words.lang),
     "integer": _integer,
@@ -314,8 +333,10 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
         "%", ""
     ),
     "place": lambda name, words: words.places[name],
-    "status": lambda name, words: words.codes["delivery"][name],
+    "status": lambda code, words: _lower(words.codes["delivery"][code]),
     "year": lambda number, _: str(_whole(number)),
     "agency": lambda name, words: words.agencies[name],
     "items": _items,
+    "days": lambda as_of, words: on_days(as_of, words.lang),
+    "statuses": lambda counts, words: _tallied(counts, words.codes["delivery"], words),
 }

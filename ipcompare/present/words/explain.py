@@ -14,7 +14,7 @@ from ipcompare.harmonization.grade import Graded, graded
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import Value
-from ipcompare.present.words.intervals import STRICT, full_interval
+from ipcompare.present.words.intervals import STRICT, Digits, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def explain(
 def _comparison(panel: Panel, pair: Graded, first: str, words: Labels) -> list[str]:
     ids = [pair.value_a, pair.value_b] if pair.city_a == first else [pair.value_b, pair.value_a]
     values = {value.value_id: value for value in to_rows(Value, panel.values[panel.values["value_id"].isin(ids)])}
-    lines = [_value(values[value_id], words) for value_id in ids]
+    digits = Digits(panel)
+    lines = [_value(values[value_id], words, digits) for value_id in ids]
     grade = words.codes["grade"][pair.grade]
     lines.append(words.phrase(f"等级{pair.grade}：{grade}。", f"Grade {pair.grade}: {grade}."))
     reasons = [reason for reason in pair.reasons.split(";") if reason]
@@ -101,11 +102,12 @@ def _comparison(panel: Panel, pair: Graded, first: str, words: Labels) -> list[s
     return lines
 
 
-def _value(value: Value, words: Labels) -> str:
+def _value(value: Value, words: Labels, digits: Digits) -> str:
     method = words.codes["method"][value.method]
     if value.method != "printed":
         method = words.phrase(f"推算：{method}", f"derived: {method}")
-    number, unit = full_interval(*value.ends, words.lang, strict=value.comparator in STRICT), words.units[value.unit]
+    strict, unit = value.comparator in STRICT, words.units[value.unit]
+    number = full_interval(*value.ends, words.lang, digits=digits.of(value), strict=strict)
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
         f"{place}：{value.year}年{number}{unit}（{indicator}，{method}）。",

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from math import inf, isnan
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
+from math import inf, isfinite, isnan
+from typing import TYPE_CHECKING
 
+from ipcompare.corpus.lookup import column_map
+from ipcompare.harmonization.lineage import Lineage
 from ipcompare.present.words.labels import short_number
+
+if TYPE_CHECKING:
+    from ipcompare.harmonization.panel import Panel
+    from ipcompare.harmonization.value import Value
+
+# More digits than a float holds: none is left out.
+ALL = 17
 
 STRICT = ("gt", "lt")
 # What is worked out from a target is bounded as the target is.
@@ -74,16 +86,62 @@ def short_interval(lo: float, mid: float, hi: float, lang: str, *, strict: bool 
     return interval(lo, mid, hi, lambda number: short_number(number, lang), strict=strict)
 
 
-def full_interval(lo: float, mid: float, hi: float, lang: str = "en", *, strict: bool = False) -> str:
+def full_interval(
+    lo: float, mid: float, hi: float, lang: str = "en", *, digits: int = ALL, strict: bool = False
+) -> str:
     """
-    Write an interval with every digit.
+    Write an interval with every digit, or with so many significant ones: a point to the nearest, ends outward.
 
     Examples
     --------
     >>> full_interval(2, float("nan"), float("inf")), full_interval(1, 1.5, 2), full_interval(0, float("nan"), 12000)
     ('≥ 2', '1 to 2', '≤ 12,000')
+    >>> full_interval(88.66667, 88.66667, 88.66667, digits=3), full_interval(3678.8, 3935, 4188.4, digits=3)
+    ('88.7', '3,670 to 4,190')
     """
-    return interval(lo, mid, hi, "{:,.15g}".format, to={"en": " to ", "zh": "至"}[lang], gap=" ", strict=strict)
+    low, high = (ROUND_HALF_EVEN,) * 2 if lo == hi else (ROUND_FLOOR, ROUND_CEILING)
+    ends = _significant(lo, digits, low), _significant(mid, digits, ROUND_HALF_EVEN), _significant(hi, digits, high)
+    return interval(*ends, "{:,.15g}".format, to={"en": " to ", "zh": "至"}[lang], gap=" ", strict=strict)
+
+
+def _significant(number: float, digits: int, rounding: str) -> float:
+    """Round to significant digits; what floats add beyond the twelfth is no digit of the number."""
+    if digits >= ALL or not isfinite(number):
+        return number
+    exact = Context(prec=12).create_decimal_from_float(number)
+    return float(Context(prec=digits, rounding=rounding).plus(exact))
+
+
+class Digits:
+    """
+    How many significant digits values are written with.
+
+    What is printed has all of its digits, what is derived the fewest that it rests on and one more.
+
+    Parameters
+    ----------
+    panel
+        From `harmonize`, its lineage and what it was printed from.
+    """
+
+    def __init__(self, panel: Panel) -> None:
+        self._lineage = Lineage(panel)
+        rows = (panel.data.observations, "obs_id"), (panel.data.context, "fact_id")
+        self._raw = {name: raw for frame, key in rows for name, raw in column_map(frame, key, "value_raw").items()}
+
+    def of(self, value: Value) -> int:
+        """Give the number of digits of a value."""
+        if value.method == "printed":
+            return ALL
+        rests_on = self._lineage.walk([value.value_id], overruled=False)
+        known = [
+            len(re.sub(r"\D", "", number)) for name in rests_on for number in _DIGITS.findall(self._raw.get(name, ""))
+        ]
+        return min(known, default=ALL) + 1
+
+
+# The significant digits of what is printed: 0.30 has two, 2。5萬 has two, a word has none.
+_DIGITS = re.compile(r"(?<![\d.。])(?:0*[.。]0*)?([1-9][\d.。]*)")
 
 
 def rate(lo: float, hi: float, write: Callable[[float], str], *, strict: bool = False) -> str:

@@ -16,7 +16,7 @@ from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.harmonization.value import Step, Value
 from ipcompare.model import Span
-from ipcompare.present.words.intervals import STRICT, full_interval
+from ipcompare.present.words.intervals import STRICT, Digits, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:
     values = {value.value_id: value for value in to_rows(Value, panel.values[panel.values["value_id"].isin(ids)])}
     traps = traps_of(panel.data)
     lines: list[str] = []
+    digits = Digits(panel)
     for value_id in ids:
-        paragraph = [_value(values[value_id], words)] if value_id in values else []
+        paragraph = [_value(values[value_id], words, digits)] if value_id in values else []
         for row in rows:
             if row.value_id == value_id:
                 paragraph += _step(row, words, texts)
@@ -162,8 +163,9 @@ def _sentences(panel: Panel, rows: list[Traced], words: Labels) -> list[str]:
     return lines
 
 
-def _value(value: Value, words: Labels) -> str:
-    number, unit = full_interval(*value.ends, words.lang, strict=value.comparator in STRICT), words.units[value.unit]
+def _value(value: Value, words: Labels, digits: Digits) -> str:
+    strict, unit = value.comparator in STRICT, words.units[value.unit]
+    number = full_interval(*value.ends, words.lang, digits=digits.of(value), strict=strict)
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
         f"{value.value_id}：{place}，{'每' if value.year is None else value.year}年，{indicator}，{number}{unit}。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import LANGUAGES, coded_plans, records, require
+from ipcompare.harmonization.doubts import marked
 from ipcompare.harmonization.scope import scope
 from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import stretches
@@ -63,9 +64,9 @@ def workbook(panel: Panel, *, lang: str = "en") -> bytes:
     words, typeface = labels(panel.data, lang), _TYPEFACES[lang]
     titles = {result.name: words.phrase(page.zh, page.en) for result, page in pages()}
     printed = observations_sheet(panel, words, titles["observations"]), facts_sheet(panel, words, titles["facts"])
-    paths = [records(stretch) for _, stretch in stretches(chosen).groupby("path", sort=False)]
+    paths = [records(stretch) for _, stretch in marked(stretches(chosen), panel).groupby("path", sort=False)]
     statements, plans = Statements(panel, *printed), coded_plans(panel.data)
-    book = Book(chosen, words, typeface.font, *printed, statements, rates(chosen), paths, plans)
+    book = Book(chosen, words, typeface.font, *printed, statements, marked(rates(chosen), panel), paths, plans)
     sheets = {"observations": book.observations, "facts": book.facts}
     for result, page in pages():
         if result.name not in sheets:

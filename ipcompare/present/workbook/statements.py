@@ -197,16 +197,16 @@ class Statements:
         shows = row is not None and row[end] == row[self._shown(value_id)]
         return cell if shows else self.end(value_id, end)
 
-    def year(self, value_id: object) -> Formula | None:
-        """Show the year of a value; for one of the middle of a year, the share of the year that has passed."""
+    def year(self, value_id: object, *, first: bool = False) -> Formula | None:
+        """Show the last, or the first, time of a value: its year, or the share of the year that has passed by a day."""
         row = self._values.get(value_id) if isinstance(value_id, str) else None
         if row is None or not isinstance(row["year"], int):
             return None
         cells = self._cells[row["value_id"].removeprefix("v:")]
         if isinstance(row["as_of"], str):
-            day = f"DATEVALUE(RIGHT({cells.at('as_of')},10))"
+            day = f"DATEVALUE({'LEFT' if first else 'RIGHT'}({cells.at('as_of')},10))"
             part = f"(MONTH({day})-1+DAY({day})/DAY(EOMONTH({day},0)))/12"
-            return Formula(f"{cells.at('year')}-1+{part}", times(row["year"], row["as_of"])[1], "0.0#")
+            return Formula(f"{cells.at('year')}-1+{part}", times(row["year"], row["as_of"])[not first], "0.0#")
         return Formula(cells.at("year"), row["year"])
 
     def _shown(self, value_id: object) -> str:

@@ -11,10 +11,11 @@ from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 
 OLD, NEW = "bengbu-2021", "bengbu-2024"
+STAFFED = "ip_specialists"
 PLEDGE, APPLYING = "pledge_finance_annual", "standard_applying_enterprises"
 SEVERAL = [HV, PLEDGE, APPLYING]
 # The plan in force aims at 12 in 2025.
-STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", APPLYING)]
+STATED = [(2020, 5, "baseline"), (2025, 11), (2025, 900, "target", APPLYING), (2025, 300, "target", STAFFED)]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def labels(frame) -> list[tuple[str, str]]:
         lambda panel: ipc.order(panel, SEVERAL, allow_mixed_levels=True).refused,
         lambda panel: ipc.simulate(panel, SEVERAL, allow_mixed_levels=True, draws=50).ranks,
         lambda panel: ipc.simulate(panel, "hv_patents", draws=50).wins,
-        lambda panel: ipc.index(panel, SEVERAL, allow_mixed_levels=True, min_coverage=0.6, draws=50).frame,
+        lambda panel: ipc.index(panel, [HV, STAFFED], min_coverage=0.5, draws=50).frame,
         ipc.growth,
         ipc.pace,
         ipc.grade,
@@ -89,8 +90,10 @@ def test_labels_are_plans_only_where_a_place_has_several(two):
 
 def test_an_index_sets_all_plans_side_by_side(two):
     found = ipc.index(two, [HV, APPLYING], plans="all", min_coverage=1, draws=20)
-    assert labels(found.frame)[0] == ("bengbu", OLD)  # 900 enterprises, and 11 against 12 and 2
-    assert set(found.matrix.index) == {NEW, OLD, "suzhou_anhui"}
+    assert labels(found.frame)[0] == ("bengbu", OLD)  # 900 enterprises against 175, and 11 against 12
+    assert set(found.matrix.index) == {NEW, OLD}
+    # "More than 80" has no score.
+    assert ("suzhou_anhui", "lower_bound_only") in set(zip(found.refused["city"], found.refused["reason"], strict=True))
     reasons = found.refused.query("reason == 'coverage'").set_index("plan_id")
     assert reasons.loc["hangzhou-2023", ["city", "indicator", "detail"]].tolist() == ["hangzhou", APPLYING, "1/2"]
     assert ipc.simulate(two, **found.simulation.recipe).ranks.equals(found.simulation.ranks)
@@ -132,7 +135,7 @@ def test_recipes_repeat_the_choice_of_plans(two, scope):
     assert again.ranks.equals(found.ranks)
     assert again.points.tobytes() == found.points.tobytes()
     assert again.recipe == found.recipe
-    made = ipc.index(two, [HV, APPLYING], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
+    made = ipc.index(two, [HV, STAFFED], ["蚌埠", "suzhou_anhui"], draws=30, **scope)
     assert ipc.index(two, **made.recipe).frame.equals(made.frame)
     assert ipc.simulate(two, **made.simulation.recipe).ranks.equals(made.simulation.ranks)
 

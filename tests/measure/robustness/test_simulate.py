@@ -24,7 +24,6 @@ CROSSED = {FIRST: {A: 100, B: 3, C: 2, D: 0}, SECOND: {A: 1, B: 3, C: 2, D: 0}}
         ((1, 3), (2, 4), 1 / 8),  # the first is above only in the overlap of one, and then half the time: 1/2 * 1/2 / 2
         ((0, 4), (1, 2), 5 / 8),  # 4 less the mean 1.5 of the other, over 4
         ((10, 20), 12.5, 3 / 4),
-        ((5, inf), 6, 1 / 5),  # an open end reaches a quarter beyond its bound: 5 to 6.25
         ((0, 1), (1, 2), 0),
         (3, 3, 1 / 2),  # a tie counts half
     ],
@@ -38,10 +37,23 @@ def test_two_uniform_values_win_as_often_as_worked_out(panel, one, other, exact,
 
 
 def test_the_width_of_an_open_end_is_an_assumption_of_the_panel(panel, data):
-    # Half beyond the bound: 5 to 7.5, of which 1.5 / 2.5 lie above 6.
-    recipe = ipc.harmonize(data, assumptions={"open_end_width": (0.5, 0.5)}).recipe
-    told = hand_made(panel, {FIRST: {A: (5, inf), B: 6}})._replace(recipe=recipe)
-    assert near(won(ipc.simulate(told, FIRST, draws=DRAWS), A, B), 0.6)
+    # Half beyond the bound: 5 to 7.5, of which 1.5 / 2.5 lie above 6; a fifth: 5 to 6, of which none does.
+    told = hand_made(panel, {FIRST: {A: (5, inf), B: 6}})
+    for width, exact in (((0.5, 0.5), 0.6), ((0.2, 0.2), 0)):
+        recipe = ipc.harmonize(data, assumptions={"open_end_width": width}).recipe
+        assert near(won(ipc.simulate(told._replace(recipe=recipe), FIRST, draws=DRAWS), A, B), exact)
+    recipe = ipc.harmonize(data, assumptions={"open_end_width": (0.2, 0.5)}).recipe
+    found = ipc.simulate(told._replace(recipe=recipe), FIRST, draws=DRAWS)
+    pair = found.wins.set_index(["city", "other"]).loc[(A, B)]
+    assert pair["share_lo"] == 0 < pair["share"] < pair["share_hi"]
+    assert pair["share_hi"] == pytest.approx(1, abs=0.001)  # without limit
+
+
+def test_without_open_ends_a_share_is_no_range(panel):
+    found = ipc.simulate(hand_made(panel, MIXED), [*MIXED], draws=50)
+    for frame in (found.acceptability, found.wins):
+        assert frame["share_lo"].equals(frame["share"].rename("share_lo"))
+        assert frame["share_hi"].equals(frame["share"].rename("share_hi"))
 
 
 def test_readings_converge_to_their_enumeration_ties_included(panel):

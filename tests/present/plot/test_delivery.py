@@ -19,7 +19,8 @@ HV, EVENTS = "hv_patents_per_10k", "malicious_infringement_events"
 PLAIN = {
     "indicator": HV, "unit": "item/10k_persons", "basis": "stock", "target_year": 2025, "target_lo": 12.0,
     "target_hi": 12.0, "outcome_year": 2025.0, "status": "reached", "missed_by_lo": math.nan, "missed_by_hi": math.nan,
-    "pace_ratio": math.nan, "grade": "A", "reason": None, "origin": "plan",
+    "carried_lo": math.nan, "carried_hi": math.nan, "comparator": "eq", "outcome_as_of": None,
+    "outcome_comparator": "eq", "pace_ratio": math.nan, "grade": "A", "reason": None, "origin": "plan",
 }  # fmt: skip
 
 
@@ -73,11 +74,44 @@ def test_a_bar_is_the_outcome_over_the_target_and_the_target_stands_at_one(panel
 
 
 def test_bounds_are_hollow_with_an_arrow_and_keep_their_sign(panel, lang):
-    at_least, at_most = row("bengbu", (15.0, math.inf)), row("hangzhou", (0.0, 18.0), status="undecided")
-    ax = drawn(panel, at_least, at_most, row("jining", (9.0, 15.0), status="undecided"), lang=lang)
+    at_least = row("bengbu", (15.0, math.inf), outcome_comparator="ge", comparator="gt")
+    at_most = row("hangzhou", (0.0, 18.0), status="undecided", outcome_comparator="lt", comparator="ge")
+    between = row("jining", (9.0, 15.0), status="undecided", outcome_comparator="range")
+    ax = drawn(panel, at_least, at_most, between, lang=lang)
     assert lengths(ax) == {0: [1.25, 0], 1: [0, 1.5], 2: [0.75, 0.5]}
     assert [(arrow.xy, arrow.xyann[0] > 0) for arrow in arrows_of(ax)] == [((1.25, 0), True), ((1.5, 1), False)]
-    assert [word.split("  ")[0] for word in verdicts(ax)] == ["≥125%", "≤150%", "75–125%"]
+    expected = {
+        "en": ["≥125%  Reached (≥15 of >12)", "<150%  Undecided (<18 of ≥12)", "75%–125%  Undecided (9–15 of 12)"],
+        "zh": [
+            "不低于125%  已完成（不低于15，目标超过12）",
+            "低于150%  尚难判定（低于18，目标不低于12）",
+            "75%–125%  尚难判定（9–15，目标12）",
+        ],
+    }
+    assert verdicts(ax, lang) == expected[lang]
+
+
+def test_what_is_probable_is_hollow_with_its_day_and_a_line_to_the_end_of_the_year(panel, lang):
+    early = {"reason": "before_year_end", "outcome_as_of": "2025-09-30/2025-12-10", "outcome_year": 2024.94}
+    rows = [
+        row("bengbu", 9.0, status="probably_missed", carried_lo=9.6, carried_hi=10.8, **early),
+        row("jining", 12.0, status="probably_reached", **early),
+        row("hangzhou", 12.0),
+    ]
+    ax = drawn(panel, *rows, lang=lang)
+    assert lengths(ax) == {0: [0, 0.75], 1: [0, 1], 2: [1, 0]}
+    lines = [tuple(line.get_xdata()) for line in ax.lines if set(line.get_xdata()) != {1}]
+    assert lines == [pytest.approx((0.8, 0.9))], "9.6 and 10.8 of 12"
+    said = {
+        "en": "75%  Probably missed (9 of 12, Sep–Dec 2025)",
+        "zh": "75%  很可能未完成（9月至12月9，目标12）",
+    }[lang]
+    assert verdicts(ax, lang)[0] == said
+    note = {"en": "Line: carried to the end of the year", "zh": "细线：推算至年末"}[lang]
+    assert note in unbroken(ax, lang)
+    assert note not in unbroken(drawn(panel, *rows[1:], lang=lang), lang)
+    told = ipc.plot.delivery.alt(pd.DataFrame(rows), data=panel.data, lang=lang)
+    assert {"en": ", carried to the end of the year 9.6–10.8", "zh": "，推算至年末为9.6–10.8"}[lang] in told
 
 
 def test_near_the_target_a_share_has_a_decimal(panel):
@@ -103,10 +137,18 @@ def test_of_a_target_of_zero_there_is_no_share_but_a_verdict(panel):
 
 def test_pace_and_time_of_the_outcome_are_said(panel, lang):
     behind = row("bengbu", 9.0, status="behind", pace_ratio=0.72, outcome_year=2023.0)
-    ax = drawn(panel, behind, row("jining", 13.0, status="reached_early", outcome_year=2024.5), lang=lang)
+    ax = drawn(
+        panel,
+        behind,
+        row("jining", 13.0, status="reached_early", outcome_year=2024.5, outcome_as_of="2025-06-30"),
+        lang=lang,
+    )
     expected = {
-        "en": ["75%  Behind, 72% of the pace needed (9 of 12, end of 2023)", "108%  Reached early (13 of 12, 2025-06)"],
-        "zh": ["75%  进度偏慢，为所需速度的72%（2023年底9，目标12）", "108%  提前达到（2025年6月13，目标12）"],
+        "en": [
+            "75%  Behind, 72% of the pace needed (9 of 12, end of 2023)",
+            "108%  Reached early (13 of 12, Jun 2025)",
+        ],
+        "zh": ["75%  进度偏慢，为所需速度的72%（2023年底9，目标12）", "108%  提前完成（6月13，目标12）"],
     }
     assert verdicts(ax, lang) == expected[lang]
     assert {"en": "Behind: The observed pace", "zh": "进度偏慢：实际速度"}[lang] in unbroken(ax, lang)

@@ -116,6 +116,7 @@ def test_the_text_alternatives_tell_ranks_and_relations(panel, lang):
     }[lang]
     assert [words for words in expected if words not in said] == []
     shares = pd.DataFrame({"city": ["jining"] * 2, "rank": [1, 2], "share": [0.3, 0.7]})
+    shares = shares.assign(share_lo=shares["share"], share_hi=shares["share"])
     often = ipc.plot.acceptability.alt(shares, data=panel.data, lang=lang, indicators=[HV])
     assert {"en": "Jining rank 2 (70%)", "zh": "济宁第2位（70%）"}[lang] in often
     assert not re.search({"en": "[一-鿿]", "zh": "[a-z]"}[lang], said + often)

@@ -53,7 +53,10 @@ HEADS = {
         "amplification_left_lo": "Amplification, over what was left, low end",
         "status": "Status", "missed_by_lo": "Short by, low end", "required_pace": "Required pace",
         "observed_pace": "Observed pace", "pace_ratio": "Pace ratio", "outcome": "Outcome",
-        "outcome_year": "Year of the outcome", "issued": "Date of issue",
+        "outcome_year": "Year of the outcome", "outcome_as_of": "Day of the outcome",
+        "carried_lo": "Carried to the end of the year, low end",
+        "carried_hi": "Carried to the end of the year, high end", "progress": "Progress evidence",
+        "base_origin": "Origin of the base", "outcome_id": "Fact of the outcome", "issued": "Date of issue",
     },
     "zh": {
         "indicator": "指标", "city": "城市", "place": "地区", "base_year": "基期年", "base": "基期值",
@@ -69,7 +72,10 @@ HEADS = {
         "amplification_lo": "与上级平均增速之差下限", "amplification_hi": "与上级平均增速之差上限",
         "status": "完成情况", "missed_by_lo": "差额下限", "required_pace": "所需增速",
         "observed_pace": "实际增速", "pace_ratio": "进度比",
-        "outcome": "实际值", "outcome_year": "实际值年份", "issued": "发文日期",
+        "outcome": "实际值", "outcome_year": "实际值年份", "outcome_as_of": "实际值日期",
+        "carried_lo": "推算至年末下限",
+        "carried_hi": "推算至年末上限", "progress": "进展资料", "base_origin": "基期来源",
+        "outcome_id": "实际值的编号", "issued": "发文日期",
     },
 }  # fmt: skip
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org")', "\t=1", "\r=1", "0012", "1e3"]
@@ -323,18 +329,34 @@ def test_the_sheet_on_the_tiers_is_ambition_where_the_tier_sets_a_target(panel, 
 def test_delivery_tells_the_status_in_words_and_what_is_wanting(panel, values, lang):
     found = ipc.delivery(panel).set_index("target_id")
     rows, words = rows_of(values.worksheets[DELIVERY], lang), panel.data.codes
-    statuses = names(words[words["list"] == "delivery"], "code", lang)
+    statuses, origins = (names(words[words["list"] == kind], "code", lang) for kind in ("delivery", "origin"))
     assert len(rows) == len(found)
     columns = ["missed_by_lo", "required_pace", "observed_pace", "pace_ratio", "outcome_year", "base_year", "base"]
     for row in rows:
         expected = found.loc[f"v:{row['target_id']}"]
         assert row["status"] == statuses[expected["status"]]
         assert same([row[name] for name in columns], expected[columns])
-    # Jining wanted more than 4.2 valid patents per 10,000 people in 2020 and had 3.75: 0.45 short.
+        assert same([row[name] for name in ("carried_lo", "carried_hi")], expected[["carried_lo", "carried_hi"]])
+        assert row["base_origin"] == origins.get(expected["base_origin"])
+        assert (row["outcome_as_of"] or "") == (
+            expected["outcome_as_of"] if pd.notna(expected["outcome_as_of"]) else ""
+        )
+    # Jining wanted more than 4.2 valid patents per 10,000 people in 2020 and had 3.75 before the year's end.
     (jining,) = [row for row in rows if row["target_id"] == "jining-2017@495+4"]
-    assert jining["missed_by_lo"] == pytest.approx(0.45)
+    assert jining["missed_by_lo"] is None
+    assert (jining["outcome"], jining["outcome_as_of"]) == (3.75, "2020-09-30/2020-12-10")
+    assert 3.75 < jining["carried_lo"] < jining["carried_hi"] < 4.2
     verdicts = [row["status"] != statuses["unknown"] for row in rows]
     assert verdicts == sorted(verdicts, reverse=True)
+
+
+def test_what_bears_on_a_target_and_is_no_outcome_has_a_column_of_its_own(data, lang):
+    like = data.context[data.context["fact_id"] == "HZ-O-13"]
+    more = like.assign(fact_id="HZ-P-1", role="progress", value=120.0, as_of="2025-06-30")
+    panel = ipc.harmonize(data._replace(context=pd.concat([data.context, more], ignore_index=True)))
+    page = openpyxl.load_workbook(io.BytesIO(ipc.workbook(panel, lang=lang)), data_only=True).worksheets[DELIVERY]
+    told = {row["outcome_id"]: row["progress"] for row in rows_of(page, lang) if row["progress"]}
+    assert told == {"HZ-O-13": "HZ-P-1"}
 
 
 def test_coverage_counts_indicators_by_city_and_dimension(panel, values, lang):
@@ -459,7 +481,7 @@ def test_growth_pace_ambition_delivery_coverage_and_charts_are_live_formulas(boo
         GROWTH: ("base", "lo", "ratio_lo", "cagr_lo", "step_hi", "doubling_hi"),
         PACE: ("cagr_lo", "step_lo", "share", "even_share", "back_loading"),
         TIERS: ("level_lo", "pace_lo", "tier_pace_hi", "amplification_hi"),
-        DELIVERY: ("outcome", "missed_by_lo", "required_pace", "pace_ratio"),
+        DELIVERY: ("outcome", "carried_lo", "required_pace", "pace_ratio"),
     }
     for at, columns in live_columns.items():
         places = {name: head_of(book.worksheets[at]).index(HEADS[lang][name]) for name in columns}
