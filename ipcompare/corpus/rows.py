@@ -14,6 +14,7 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 # A whole number that may be missing, and text, missing or not; a missing float is NaN and stays one.
 _DTYPES = {int: "int64", float: "float64", bool: "bool", str: "str"}
+_MAY_MISS = {**_DTYPES, int: "Int64", bool: "boolean"}
 
 
 @cache
@@ -23,7 +24,7 @@ def dtypes(kind: type[NamedTuple]) -> dict[str, str]:
     for name, hint in get_type_hints(kind).items():
         parts = set(get_args(hint)) or {hint}
         (known,) = parts - {NoneType}
-        found[name] = "Int64" if known is int and NoneType in parts else _DTYPES[known]
+        found[name] = (_MAY_MISS if NoneType in parts else _DTYPES)[known]
     return found
 
 

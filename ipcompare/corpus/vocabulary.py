@@ -108,6 +108,11 @@ class Vocabulary(NamedTuple):
         """The places that are zones, not cities."""
         return {city for city, place in self.places.items() if place.level == "zone"}
 
+    def mixed_levels(self, one: str, other: str) -> bool:
+        """Say whether two places differ in level: the nation and provinces from zones alone, not from cities."""
+        levels = {self.places[place].level for place in (one, other) if place in self.places}
+        return len(levels) > 1 or (one in self.zones) != (other in self.zones)
+
     def related(self, relation: str) -> list[Relation]:
         """Give the relations of one kind."""
         return [row for row in self.relations if row.relation == relation]

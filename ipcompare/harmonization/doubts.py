@@ -37,7 +37,7 @@ def with_doubts(values: list[Value], steps: Iterable[Step], data: Data) -> list[
     """Mark printed values that are in doubt, and what is derived from them; the steps come in the order of deriving."""
     doubts = {f"v:{row_id}": traps for row_id, traps in doubted_rows(data).items()}
     for step in steps:
-        doubts[step.value_id] = _joined([doubts.get(step.value_id, ""), doubts.get(step.parent_id, "")])
+        doubts[step.value_id] = joined([doubts.get(step.value_id, ""), doubts.get(step.parent_id, "")])
     return [value._replace(doubts=doubts[value.value_id]) if doubts.get(value.value_id) else value for value in values]
 
 
@@ -50,7 +50,7 @@ def marked(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
 
     doubted = panel.values[panel.values["doubts"].fillna("") != ""]
     known = column_map(doubted, "value_id", "doubts")
-    found = [_joined([known.get(name, "") for name in names]) for names in ids_of(frame)]
+    found = [joined([known.get(name, "") for name in names]) for names in ids_of(frame)]
     return frame.assign(doubts=pd.Series(found, index=frame.index, dtype="str"))
 
 
@@ -70,5 +70,6 @@ def ids_of(frame: pd.DataFrame) -> list[list[str]]:
     return [[part for cell in row if isinstance(cell, str) for part in cell.split("~")] for row in rows]
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
+    """Join codes that are separated by semicolons, each once."""
     return ";".join(dict.fromkeys(trap for text in texts for trap in text.split(";") if trap))

@@ -200,9 +200,8 @@ def _instead(value: Value, plan: str, values: Stated, words: Vocabulary) -> _Way
 
 
 def _levelled(way: _Way, city: str, other: str, words: Vocabulary) -> _Way:
-    """Grade a zone beside a city C at best."""
-    levels = {words.places[place].level for place in (city, other) if place in words.places}
-    if len(levels) > 1 and way.grade < Grade.D:
+    """Grade a zone beside a city, a province or the nation C at best."""
+    if way.grade < Grade.D and words.mixed_levels(city, other):
         return way._replace(grade=max(way.grade, Grade.C), reasons=(*way.reasons, "level"))
     return way
 
@@ -238,9 +237,15 @@ def mark(value: Value, entered: Sequence[Entrant], values: Stated, words: Vocabu
 
 def pair_grade(one: Value, other: Value, words: Vocabulary) -> Grade:
     """Grade two numbers side by side as they are: another definition or year is D, another unit X."""
+    return pair_mark(one, other, words)[0]
+
+
+def pair_mark(one: Value, other: Value, words: Vocabulary) -> tuple[Grade, tuple[str, ...]]:
+    """Grade two numbers as `pair_grade` does, with the reasons why it is no A."""
     if one.indicator != other.indicator:
-        return Grade.D
-    return _levelled(_same_indicator([one], [other]), one.city, other.city, words).grade
+        return Grade.D, (_difference(words.indicators[one.indicator], words.indicators[other.indicator]),)
+    way = _levelled(_same_indicator([one], [other]), one.city, other.city, words)
+    return way.grade, way.reasons
 
 
 def _difference(one: Indicator, other: Indicator) -> str:

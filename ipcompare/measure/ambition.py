@@ -54,7 +54,8 @@ def ambition(
         Only these; by default all. The yardstick is that of all plans that are compared.
     against
         ``nation`` or ``province``: the tier's own targets, in level and in pace.
-        ``trend``: the realised path of nation and province before the plan.
+        ``trend``: the realised path of nation and province before the plan, beside the target itself and beside
+        the place's own base grown as they grew.
         ``leader``: the best target that another city sets.
         ``vocabulary``: what any of the plans sets a number for.
         ``wording``: the words that commit to a target.
@@ -65,26 +66,38 @@ def ambition(
     -------
     pandas.DataFrame
         For ``nation`` and ``province``, one row per target: ``plan_id``, ``city``,
-        ``indicator``, ``unit``, ``basis``, ``target_year``, ``lo``, ``mid``, ``hi``, ``grade``;
-        ``tier`` with ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi`` (its own target);
-        ``level_lo``, ``level_mid``, ``level_hi`` (what the plan prints for
-        ``tier_year``, its target or a milestone with id ``level_id``, over the tier's
-        target) or ``level_reason``; ``from_year``, ``to_year`` (the years that both
+        ``indicator``, ``unit``, ``basis``, ``target_year``, ``lo``, ``mid``, ``hi``, ``bound`` (a code of list
+        ``comparator``); ``tier`` with ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi``, ``tier_bound`` (its own
+        target; of several plans what they span); ``level_lo``, ``level_mid``, ``level_hi``, ``level_bound`` (what the
+        plan prints for ``tier_year``, its target or a milestone with id ``level_id``, over the tier's
+        target), ``level_grade``, ``level_doubts`` or ``level_reason``; ``from_year``, ``to_year`` (the years that both
         paths have), ``pace_*`` and ``tier_pace_*`` (mean yearly growth in those years,
         fractions; points for shares and scores), ``amplification_*`` (the first
-        less the second) or ``pace_reason``; ``target_id``, ``tier_id``.
+        less the second); ``tier_left_*`` (the pace from the tier's last realised year-end value by ``from_year``, of
+        ``left_from_year``, to its last target, of ``left_to_year``), ``amplification_left_*`` or ``left_reason``;
+        ``amplification_survives``, ``amplification_left_survives`` (whether a sure sign stays for all that the printed
+        digits leave open);
+        ``pace_grade``, ``pace_doubts`` or ``pace_reason``; the values that all this rests on: ``target_id``,
+        ``tier_id``, ``from_id``, ``to_id``, ``tier_from_id``, ``tier_to_id`` (two where an end is interpolated, joined
+        by ~), ``left_id``; ``grade`` (the worse of the two; missing where the row shows neither), ``reasons`` (why it
+        is no A).
 
-        For ``trend``, one row per target and tier: the target as above, ``tier``,
-        ``first_year``, ``last_year``, ``years`` (realised year-end values before
-        the plan starts), ``trend_mid``, ``trend_lo``, ``trend_hi`` (the trend in
-        the target year and its 95 % prediction interval), ``trend_rate``,
-        ``share_lo``, ``share_hi`` (predictive probability of a value below the
-        target's low and high end), ``position`` (below, inside, above, undecided) or ``reason``.
+        For ``trend``, two rows per target and tier: the target as above, ``compares`` (``level``: beside the path of
+        the tier itself; ``own_base``: beside the place's own ``base`` of ``base_year``, grown as the tier grew),
+        ``tier``, ``known_until`` (the last year that was over when the plan was issued),
+        ``first_year``, ``last_year``, ``years`` (realised year-end values up to then), ``freedom`` (its degrees),
+        ``trend_mid``, ``trend_lo``, ``trend_hi`` (in the target year, with the 95 % prediction interval),
+        ``trend_rate``, ``share_lo``, ``share_hi`` (predictive probability of a value below the
+        target's low and high end), ``hindcasts`` (how often trends that ended earlier were tried on later values,
+        those since the plan included) with ``hindcast_share`` (that held), ``position`` (below, inside, above, or
+        undecided with a ``position_reason``: no_hindcast, hindcast_fails, comparator), ``grade`` (C at best)
+        or ``reason``; ``base_id``, ``series_id`` (the values, joined by ~).
 
-        For ``leader``, one row per target: base and target, ``leader`` with
-        ``leader_year``, ``leader_lo``, ``leader_hi``, ``closed_lo``,
-        ``closed_mid``, ``closed_hi`` (share of the distance between the base and
-        the leader's target that the plan covers) or ``reason``.
+        For ``leader``, one row per target: base and target with ``bound``, ``leader`` with
+        ``leader_year``, ``leader_lo``, ``leader_hi``, ``leader_bound``, ``closed_lo``,
+        ``closed_mid``, ``closed_hi``, ``closed_bound`` (share of the distance between the base and
+        the leader's target that the plan covers) with ``grade`` (C at best where one target is due before the other)
+        or ``reason``; ``base_id``, ``target_id``, ``leader_id``.
 
         For ``vocabulary``, one row per plan and dimension (and ``all``):
         ``indicators``, ``concepts`` (with a numbered target), each with ``_of`` (that any plan

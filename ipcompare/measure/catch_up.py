@@ -17,8 +17,8 @@ from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import Grown, grown
 from ipcompare.measure.leader import ends_by_id, leading_targets
 from ipcompare.measure.pace import is_total
-from ipcompare.measure.tiers import Definition, Target
-from ipcompare.model import Interval
+from ipcompare.measure.tiers import Definition, Target, as_targets
+from ipcompare.model import Grade, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +60,12 @@ def catch_up(
         One row per target and goal: ``plan_id``, ``city``, ``indicator``, ``unit``,
         ``basis``, ``goal`` (nation_level, nation_target, leading_target), ``goal_of``,
         ``goal_year``, ``goal_lo``, ``goal_hi``, ``base_year``, ``base``, ``base_origin``,
-        ``grade`` (as in `growth`), ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
+        ``grade`` (as in `growth`; with a number of years C at best, for that the pace goes on is an assumption),
+        ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
         ``years_hi`` (from the base year; zero where the base is already there,
         infinite where the pace never leads there), ``reason`` (why there are none: the
         reason of `growth`, ``no_goal``, ``no_leader``, ``leads``, ``reading_unknown``,
-        or ``scope``: a total of a nation is no goal for a city), ``target_id``, ``goal_id``.
+        or ``scope``: a total of a nation is no goal for a city), ``base_id``, ``target_id``, ``goal_id``.
 
     Raises
     ------
@@ -90,10 +91,15 @@ def catch_up(
         for name, known in goals.items()
     ]
     starts = frame.loc[frame.index.repeat(len(goals)), _START].reset_index(drop=True)
-    return filtered(starts.join(to_frame(ToGoal, rows)), panel, indicator, city)
+    found = starts.join(to_frame(ToGoal, rows))
+    assumed = found["reason"].isna() & (found["grade"] < Grade.C)
+    return filtered(found.assign(grade=found["grade"].mask(assumed, str(Grade.C))), panel, indicator, city)
 
 
-_START = ["plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "target_id"]
+_START = [
+    "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "base_origin", "grade", "base_id",
+    "target_id",
+]  # fmt: skip
 
 
 class ToGoal(NamedTuple):
@@ -123,8 +129,7 @@ def _goals(panel: Panel) -> dict[str, dict[Definition, Target]]:
         printed = used(panel, role, origin="context")
         printed = printed[(printed["city"] == nation) & printed["as_of"].isna()]
         ordered = printed.sort_values(["year", "value_id"], ascending=[True, False])
-        columns = {"year": "target_year", "value_id": "target_id"}
-        goals[name] = {goal.definition: goal for goal in to_rows(Target, ordered.rename(columns=columns))}
+        goals[name] = {goal.definition: goal for goal in as_targets(ordered)}
     leading = {key: goal for key, goal in leading_targets(panel).items() if goal is not None}
     return {**goals, "leading_target": leading}
 

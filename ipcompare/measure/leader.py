@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
+from ipcompare.harmonization.value import Value
 from ipcompare.measure.growth import Grown, grown
-from ipcompare.measure.tiers import Definition, Target, last_targets
-from ipcompare.model import Interval
+from ipcompare.measure.tiers import Definition, Target, bound_of, last_targets
+from ipcompare.model import Grade, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,15 +27,19 @@ class Closed(NamedTuple):
     leader_year: int | None
     leader_lo: float
     leader_hi: float
+    leader_bound: str | None
     leader_id: str | None
     reason: str | None
     closed_lo: float = nan
     closed_mid: float = nan
     closed_hi: float = nan
+    closed_bound: str | None = None
+    grade: str | None = None
 
 
 _BASE_AND_TARGET = [
-    "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "target_year", "target", "target_id",
+    "plan_id", "city", "indicator", "unit", "basis", "base_year", "base", "target_year", "target", "bound",
+    "base_id", "target_id",
 ]  # fmt: skip
 
 
@@ -44,24 +49,34 @@ def against_leader(panel: Panel, *, baselines: str = "plan") -> pd.DataFrame:
 
     The columns are those that `ambition` documents for this yardstick.
     """
-    words, leaders, ends = vocabulary(panel.data), leading_targets(panel), ends_by_id(panel)
+    words, leaders = vocabulary(panel.data), leading_targets(panel)
+    values = {value.value_id: value for value in to_rows(Value, panel.values)}
     frame = grown(panel, baselines)
-    rows = [_closed(row, leaders, ends, words) for row in to_rows(Grown, frame)]
+    rows = [_closed(row, leaders, values, words) for row in to_rows(Grown, frame)]
     return frame[_BASE_AND_TARGET].join(to_frame(Closed, rows))
 
 
 def _closed(
-    row: Grown, leaders: dict[Definition, Target | None], ends: dict[str, Interval], words: Vocabulary
+    row: Grown, leaders: dict[Definition, Target | None], values: dict[str, Value], words: Vocabulary
 ) -> Closed:
     leader = leaders.get(row.definition)
-    reason = _no_share(row, leader, ends, words, known=row.definition in leaders)
+    reason = _no_share(row, leader, values, words, known=row.definition in leaders)
     if leader is None:
-        return Closed(None, None, nan, nan, None, reason)
-    goal = Closed(leader.city, leader.target_year, leader.lo, leader.hi, leader.target_id, reason)
+        return Closed(None, None, nan, nan, None, None, reason)
+    goal = Closed(leader.city, leader.target_year, leader.lo, leader.hi, leader.bound, leader.target_id, reason)
     if reason or row.base_id is None:
         return goal
-    share = _shares(ends[row.base_id], ends[row.target_id], leader.ends)
-    return goal._replace(closed_lo=share.lo, closed_mid=share.mid, closed_hi=share.hi)
+    ends = [values[name] for name in (row.base_id, row.target_id, leader.target_id)]
+    share = _shares(*(value.ends for value in ends))
+    exact = all(value.lo == value.hi for value in ends) and row.target_year == leader.target_year
+    return goal._replace(
+        closed_lo=share.lo,
+        closed_mid=share.mid,
+        closed_hi=share.hi,
+        closed_bound=bound_of(share, *(value.comparator for value in ends)),
+        # Between bounds, or where one target is due before the other, the share is an assumption.
+        grade=str(max(Grade.A if exact else Grade.C, *(Grade(value.grade) for value in ends))),
+    )
 
 
 def leading_targets(panel: Panel) -> dict[Definition, Target | None]:
@@ -105,7 +120,7 @@ def _share(start: float, end: float, goal: float) -> float:
 
 
 def _no_share(
-    row: Grown, leader: Target | None, ends: dict[str, Interval], words: Vocabulary, *, known: bool
+    row: Grown, leader: Target | None, values: dict[str, Value], words: Vocabulary, *, known: bool
 ) -> str | None:
     if row.city in words.zones:
         return "level"
@@ -117,6 +132,6 @@ def _no_share(
         return "leads"
     if isnan(row.step_lo) or row.base_id is None:
         return row.reason
-    base = ends[row.base_id]
+    base = values[row.base_id]
     lower = words.indicators[row.indicator].direction == "lower"
     return "at_goal" if (base.lo <= leader.hi if lower else base.hi >= leader.lo) else None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+EXACT = 1e-9
 ENDS = (("", "mid", "mid"), ("_lo", "hi", "lo"), ("_hi", "lo", "hi"))
 
 
@@ -58,7 +59,8 @@ def pace(
         where an end is a bound, nothing changes or the path has one stretch only) with ``_lo`` and ``_hi`` (missing
         where the whole may be nothing), and ``share_rounded`` by the digits of all ends; ``even_share`` (what the
         stretch would have if every year brought the same), ``back_loading``
-        (``share / even_share``: above one, the later the more), ``loading_survives`` (whether a share that is above, or
+        (``share / even_share``: above one, the later the more), ``back_loaded`` (whether it is
+        above one), ``loading_survives`` (whether a share that is above, or
         below, the even one is so for all that the digits leave open; missing without digits or share, or where it
         is even),
         ``last``
@@ -113,7 +115,7 @@ _COLUMNS = [
     "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
     "cagr", "cagr_lo", "cagr_hi", "step_rounded_lo", "step_rounded_hi", "cagr_rounded_lo", "cagr_rounded_hi",
     "share", "share_lo", "share_hi", "share_rounded_lo", "share_rounded_hi", "even_share", "back_loading",
-    "loading_survives", "last", "from_id", "to_id",
+    "back_loaded", "loading_survives", "last", "from_id", "to_id",
 ]  # fmt: skip
 
 
@@ -144,6 +146,8 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
         rows[f"{name}_lo"], rows[f"{name}_hi"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
     rows["even_share"] = rows["years"] / whole["years"]
     rows["back_loading"] = rows["share"] / rows["even_share"]
+    # What is above one by rounding alone is an even share.
+    rows["back_loaded"] = rows["back_loading"] > 1 + EXACT
     above, below = rows["share"] > rows["even_share"], rows["share"] < rows["even_share"]
     survives = (rows["share_rounded_lo"] > rows["even_share"]).where(
         above, rows["share_rounded_hi"] < rows["even_share"]
@@ -234,10 +238,28 @@ def mean_pace(path: Path, start: int, end: int) -> Interval | None:
         return None
     weights = {year: (after.get(year, 0) - before.get(year, 0)) / Fraction(end - start) for year in known}
     parts = [(known[year], weight) for year, weight in weights.items() if weight]
+    return _combined(parts, points=path[0].basis in POINTS)
+
+
+def pace_between(first: Interval, last: Interval, years: int, *, points: bool) -> Interval | None:
+    """Give the mean pace from one value to another: points a year, or a rate; None where it starts from zero."""
+    if first.hi <= 0 and not points:
+        return None
+    return _combined([(first, Fraction(-1, years)), (last, Fraction(1, years))], points=points)
+
+
+def _combined(parts: list[tuple[Interval, Fraction]], *, points: bool) -> Interval:
+    """Add values with their weights to points a year, or multiply their powers to a rate."""
     low, mid, high = ([_end(value, weight, at) for value, weight in parts] for at in (-1, 0, 1))
-    if path[0].basis in POINTS:
+    if points:
         return Interval(*(sum(value * weight for value, weight in ends) for ends in (low, mid, high)))
     return Interval(*(_product(ends) - 1 for ends in (low, mid, high)))
+
+
+def ids_in(path: Path, year: int) -> list[str]:
+    """Give the value of a path in a year by its id, or the two between which it is interpolated."""
+    names = {path[0].from_year: path[0].from_id, **{row.to_year: row.to_id for row in path}}
+    return [names[printed] for printed in _parts(path, year)]
 
 
 def _printed(path: Path) -> dict[int, Interval]:

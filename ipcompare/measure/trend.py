@@ -1,17 +1,21 @@
-"""The path of the nation or province before a plan, as a log-linear trend with its prediction interval."""
+"""What the path of nation or province before a plan leads to, with its prediction interval and its hindcasts."""
 
 from __future__ import annotations
 
-from math import inf, isclose, log, nan
+from math import inf, isclose, isnan, log, nan, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipcompare.corpus.lookup import Row, records
 from ipcompare.corpus.rows import side_by_side, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.panel import used
+from ipcompare.harmonization.scope import plan_since
 from ipcompare.harmonization.value import POINTS, Value
+from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import is_total
+from ipcompare.measure.realised import realised
 from ipcompare.measure.tiers import Target, last_targets
+from ipcompare.model import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 MIN_YEARS = 3
+LEVEL = 0.95
 EXACT = 1e-9
 
 
@@ -55,8 +60,9 @@ def trend(
     at: float,
     *,
     linear: bool = False,
-    level: float = 0.95,
+    level: float = LEVEL,
     asked: Sequence[float] = (),
+    base: tuple[float, float] | None = None,
 ) -> Trend:
     """
     Carry a series forward by ordinary least squares on logarithms.
@@ -73,6 +79,8 @@ def trend(
         Coverage of the prediction interval.
     asked
         Values to place in the predictive distribution.
+    base
+        Year and value of another series that is carried on with the growth of this one.
 
     Returns
     -------
@@ -91,6 +99,10 @@ def trend(
     statsmodels gives it. With three years there is one degree of freedom, and the
     interval is very wide: that is how little three years say.
 
+    From another base the level of the line drops out. What is uncertain is the slope, over the
+    years from the base, and how far one observation strays at both ends: the variance is
+    that of the slope times the years squared, and twice that of the residuals.
+
     Examples
     --------
     >>> trend([2018, 2019, 2020, 2021], [1.0, 2.1, 3.9, 8.2], 2022).years
@@ -102,17 +114,21 @@ def trend(
 
     seen, heights = np.asarray(years, dtype="float64"), np.asarray(values, dtype="float64")
     _refuse_unequal(seen, heights)
-    _refuse_short(seen, heights, linear=linear, level=level)
+    _refuse_short(seen, heights if base is None else np.append(heights, base[1]), linear=linear, level=level)
     centre = seen.mean()
     design = np.column_stack([np.ones_like(seen), seen - centre])
     fit = OLS(heights if linear else np.log(heights), design).fit()
-    found = fit.get_prediction(np.array([[1.0, at - centre]]))
-    mid, spread = float(found.predicted_mean[0]), float(found.se_obs[0])
+    slope = float(fit.params[1])
+    if base is None:
+        found = fit.get_prediction(np.array([[1.0, at - centre]]))
+        mid, spread = float(found.predicted_mean[0]), float(found.se_obs[0])
+    else:
+        ahead, start = at - base[0], base[1] if linear else log(base[1])
+        mid, spread = start + slope * ahead, sqrt((ahead * float(fit.bse[1])) ** 2 + 2 * float(fit.scale))
     # What is left of a constant or a perfect line is rounding.
     spread = 0.0 if spread < EXACT * max(1.0, abs(mid)) else spread
     reach = spread * float(stats.t.ppf((1 + level) / 2, len(seen) - 2))
     shares = tuple(_share(value, mid, spread, len(seen) - 2, linear=linear) for value in asked)
-    slope = float(fit.params[1])
     ends = np.array([mid, mid - reach, mid + reach])
     with np.errstate(over="ignore"):
         back, rate = (ends, slope) if linear else (np.exp(ends), float(np.expm1(slope)))
@@ -126,6 +142,33 @@ def _refuse_unequal(years: Any, values: Any) -> None:
         raise IpcompareError(
             f"{len(years)} years and {len(values)} values", expected="as many finite values as years, none missing"
         )
+
+
+def hindcasts(
+    years: Sequence[float], values: Sequence[float], known: int, *, linear: bool = False, level: float = LEVEL
+) -> list[bool]:
+    """
+    Say of trends that ended earlier whether their intervals held what came after.
+
+    Every trend over the first three to `known` of the values in order is held against every later value.
+
+    Examples
+    --------
+    >>> hindcasts([2018, 2019, 2020, 2021], [1.0, 2.1, 3.9, 8.2], 3)
+    [True]
+    """
+    held = []
+    for count in range(MIN_YEARS, known + 1):
+        for year, height in zip(years[count:], values[count:], strict=True):
+            line = trend(years[:count], values[:count], year, linear=linear, level=level)
+            low, high = _ends(line)
+            held.append(low <= height <= high)
+    return held
+
+
+def _ends(line: Trend) -> tuple[float, float]:
+    """Give the ends of an interval, with room for rounding."""
+    return line.lo - EXACT * abs(line.lo), line.hi + EXACT * abs(line.hi)
 
 
 def _refuse_short(years: Any, values: Any, *, linear: bool, level: float) -> None:
@@ -153,88 +196,152 @@ def _share(value: float, mid: float, spread: float, freedom: int, *, linear: boo
 
 
 class Placed(NamedTuple):
-    """Where a target lies in the trend of a tier before the plan."""
+    """Where a target lies in what the path of a tier before the plan leads to."""
 
+    compares: str
     tier: str | None
+    known_until: int | None
     first_year: int | None
     last_year: int | None
     years: int
+    freedom: int
+    base_year: int | None = None
+    base: float = nan
     trend_mid: float = nan
     trend_lo: float = nan
     trend_hi: float = nan
     trend_rate: float = nan
     share_lo: float = nan
     share_hi: float = nan
+    hindcasts: int = 0
+    hindcast_share: float = nan
     position: str | None = None
+    position_reason: str | None = None
+    grade: str | None = None
     reason: str | None = None
+    base_id: str | None = None
+    series_id: str | None = None
 
 
-# Realised values of a place on one definition, by year.
-Series = dict[int, float]
+class _Known(NamedTuple):
+    """Realised points of a tier in the order of their years, of these so many known when a plan was issued."""
+
+    points: list[Value]
+    before: list[Value]
+
+    @property
+    def years(self) -> list[int]:
+        """The years of all of them."""
+        return [value.year or 0 for value in self.points]
+
+    @property
+    def heights(self) -> list[float]:
+        """What was realised in these years."""
+        return [value.mid for value in self.points]
 
 
 def against_trend(panel: Panel) -> pd.DataFrame:
     """
-    Place every target in the trends of nation and province before the plan.
+    Place every target in the trends of nation and province before the plan, and in its own base grown as they grew.
 
     The columns are those that `ambition` documents for this yardstick.
     """
-    words, outcomes = vocabulary(panel.data), _outcomes(panel)
+    words, seen = vocabulary(panel.data), realised(panel)
+    values = {value.value_id: value for value in to_rows(Value, panel.values)}
+    bases = {row["target_id"]: row for row in records(rates(panel))}
     rows = []
     for target in last_targets(panel):
-        window = words.window(target.plan_id)
+        until = _known_until(words, target.plan_id)
         for tier in (words.tier(name, target.city) for name in ("nation", "province")):
-            known = outcomes.get((tier or "", *target.definition), {})
-            before = {year: known[year] for year in sorted(known) if window and year < window[0]}
-            placed = Placed(tier, min(before, default=None), max(before, default=None), len(before))
-            reason = _no_trend(words, target, known, before)
-            rows.append((target, placed._replace(reason=reason) if reason else _placed(target, placed, before)))
-    return side_by_side((Target, Placed), rows).drop(columns="grade")
+            series = seen.get((tier or "", *target.definition), {}).values()
+            points = [value for value in series if not isnan(value.mid)]
+            known = _Known(points, [value for value in points if until is not None and (value.year or 0) <= until])
+            for compares in ("level", "own_base"):
+                base = bases[target.target_id] if compares == "own_base" else None
+                rows.append((target, _placed(words, target, _about(compares, tier, until, known), known, base, values)))
+    return side_by_side((Target, Placed), rows)
 
 
-def _outcomes(panel: Panel) -> dict[tuple[str, str, str, str], Series]:
-    """Give the realised year-end values by place, indicator, unit and basis, one a year."""
-    facts = used(panel, "outcome", origin="context")
-    at_year_end = facts[facts["as_of"].isna() & facts["mid"].notna()].sort_values("value_id")
-    series: dict[tuple[str, str, str, str], Series] = {}
-    for value in to_rows(Value, at_year_end):
-        key = (value.city, value.indicator, value.unit, value.basis)
-        series.setdefault(key, {}).setdefault(value.year or 0, value.mid)
-    return series
+def _known_until(words: Vocabulary, plan_id: str | None) -> int | None:
+    """Give the last year whose end was over when a plan was issued, or where that is not known when it began."""
+    plan = words.plans.get(plan_id or "")
+    return int(plan_since(plan)[:4]) - 1 if plan else None
 
 
-def _placed(target: Target, placed: Placed, before: Series) -> Placed:
+def _about(compares: str, tier: str | None, until: int | None, known: _Known) -> Placed:
+    """Say what is compared, and on which years it rests."""
+    years = known.years[: len(known.before)]
+    about = Placed(compares, tier, until, min(years, default=None), max(years, default=None), len(years), 0)
+    return about._replace(
+        freedom=max(len(years) - 2, 0), series_id="~".join(value.value_id for value in known.before) or None
+    )
+
+
+def _placed(
+    words: Vocabulary, target: Target, about: Placed, known: _Known, base: Row | None, values: dict[str, Value]
+) -> Placed:
     """Add the trend in the target year, the shares below both ends of the target, and where the target lies."""
-    asked = (target.lo, target.hi)
-    line = trend([*before], [*before.values()], target.target_year, linear=target.basis in POINTS, asked=asked)
-    return placed._replace(
+    start = values.get(base["base_id"]) if base else None
+    if start:
+        about = about._replace(base_year=start.year, base=start.mid, base_id=start.value_id)
+    reason = _no_trend(words, target, known) or (_no_base(target, start, base["reason"]) if base else None)
+    if reason:
+        return about._replace(reason=reason)
+    linear = target.basis in POINTS
+    count = len(known.before)
+    line = trend(
+        known.years[:count], known.heights[:count], target.target_year,
+        linear=linear, asked=(target.lo, target.hi), base=(start.year or 0, start.mid) if start else None,
+    )  # fmt: skip
+    held = hindcasts(known.years, known.heights, count, linear=linear)
+    position, why = _position(target, line, held)
+    rests_on = [*known.before, values[target.target_id], *([start] if start else [])]
+    return about._replace(
         trend_mid=line.mid,
         trend_lo=line.lo,
         trend_hi=line.hi,
         trend_rate=line.rate,
         share_lo=line.shares[0],
         share_hi=line.shares[1],
-        position=_position(target, line),
+        hindcasts=len(held),
+        hindcast_share=sum(held) / len(held) if held else nan,
+        position=position,
+        position_reason=why,
+        # That a path goes on as it did is an assumption.
+        grade=str(max(Grade.C, *(Grade(value.grade) for value in rests_on))),
     )
 
 
-def _no_trend(words: Vocabulary, target: Target, known: Series, before: Series) -> str | None:
+def _no_trend(words: Vocabulary, target: Target, known: _Known) -> str | None:
     if target.basis == "unspecified":
         return "reading_unknown"
-    if not known:
+    if not known.points:
         return "no_series"
-    if len(before) < MIN_YEARS:
+    if len(known.before) < MIN_YEARS:
         return "too_few_years"
-    if target.basis not in POINTS and any(height <= 0 for height in before.values()):
+    if target.basis not in POINTS and any(value.mid <= 0 for value in known.before):
         return "zero_base"
     return "scope" if is_total(words, target.unit, target.basis) else None
 
 
-def _position(target: Target, line: Trend) -> str:
-    """Say where a target lies; a bound may leave it open."""
-    low, high = line.lo - EXACT * abs(line.lo), line.hi + EXACT * abs(line.hi)
+def _no_base(target: Target, start: Value | None, reason: str | None) -> str | None:
+    """Say why there is no own base to carry on; a total has none where its nation's growth is that of all."""
+    if start is None:
+        return reason
+    if isnan(start.mid):
+        return "comparator"
+    return "zero_base" if start.mid <= 0 and target.basis not in POINTS else None
+
+
+def _position(target: Target, line: Trend, held: list[bool]) -> tuple[str, str | None]:
+    """Say where a target lies, or why that is undecided: the trend is untried or failed before, or a bound is open."""
+    if not held:
+        return "undecided", "no_hindcast"
+    if sum(held) < LEVEL * len(held):
+        return "undecided", "hindcast_fails"
+    low, high = _ends(line)
     if target.lo > high:
-        return "above"
+        return "above", None
     if target.hi < low:
-        return "below"
-    return "inside" if low <= target.lo and target.hi <= high else "undecided"
+        return "below", None
+    return ("inside", None) if low <= target.lo and target.hi <= high else ("undecided", "comparator")

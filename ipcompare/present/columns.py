@@ -104,6 +104,7 @@ PACE = {
     "share_rounded_lo": Column("占比（计修约）", "Share by the printed digits", "rate"),
     "even_share": Column("均匀占比", "Even share", "computed"),
     "back_loading": Column("后置程度", "Back-loading", "computed"),
+    "back_loaded": Column("后置", "Back-loaded", "hidden"),
     "loading_survives": Column("计修约后是否后置不变", "Loading survives rounding", "hidden"),
     "last": Column("末段", "Last stretch"),
 }
@@ -115,21 +116,51 @@ CATCH_UP = {
 }
 TIER = {
     "tier_lo": Column("上级目标值", "Target of the tier"),
+    "tier_bound": Column("上级目标界限", "Bound of the tier's target", "hidden"),
     "tier_year": Column("上级目标年", "Year of its target", "year"),
-    "tier_pace_lo": Column("上级增速", "Pace of the tier", "rate"),
-    "amplification_lo": Column("增速之差", "Amplification", "rate"),
+    "level_bound": Column("水平之比的界限", "Bound of the level", "hidden"),
+    "level_grade": Column("水平可比等级", "Grade of the level"),
+    "level_doubts": Column("水平所涉存疑", "Doubts about the level", "hidden"),
+    "pace_bound": Column("增速界限", "Bound of the pace", "hidden"),
+    "tier_pace_lo": Column("上级规划平均增速", "Average pace of the tier", "rate"),
+    "tier_pace_bound": Column("上级规划平均增速界限", "Bound of the average pace", "hidden"),
+    "amplification_lo": Column("与上级平均增速之差", "Amplification, over the average", "rate"),
+    "amplification_bound": Column("与上级平均增速之差的界限", "Bound of the amplification", "hidden"),
+    "amplification_survives": Column("计修约后快慢不变", "Amplification survives rounding", "hidden"),
+    "amplification_left_survives": Column(
+        "计修约后快慢不变（尚需增速）", "Amplification over what was left survives rounding", "hidden"
+    ),
+    "left_from_year": Column("上级最近实际值年份", "Year of the tier's last realised value", "year"),
+    "left_to_year": Column("上级剩余任务截止年", "End of what was left to the tier", "year"),
+    "tier_left_lo": Column("上级尚需增速", "Pace that was left to the tier", "rate"),
+    "tier_left_bound": Column("上级尚需增速界限", "Bound of the pace left", "hidden"),
+    "amplification_left_lo": Column("与上级尚需增速之差", "Amplification, over what was left", "rate"),
+    "amplification_left_bound": Column(
+        "与上级尚需增速之差的界限", "Bound of the amplification over what was left", "hidden"
+    ),
+    "pace_grade": Column("增速可比等级", "Grade of the paces"),
+    "pace_doubts": Column("增速所涉存疑", "Doubts about the paces", "hidden"),
+    "left_reason": Column("无尚需增速的原因", "Why no pace left", "reasons"),
 }
 TREND = {
+    "compares": Column("比较内容", "What is compared", "trend_of"),
+    "known_until": Column("规划印发时已知至", "Known when issued, up to", "year"),
+    "freedom": Column("自由度", "Degrees of freedom"),
     "first_year": Column("首年", "First year", "year"),
     "last_year": Column("末年", "Last year", "year"),
     "trend_lo": Column("趋势值", "Trend", "computed"),
     "trend_rate": Column("趋势增速", "Rate of the trend", "computed"),
+    "hindcasts": Column("回测次数", "Hindcasts"),
+    "hindcast_share": Column("回测命中占比", "Share of hindcasts that held", "computed"),
     "position": Column("所处位置", "Position", "position"),
+    "position_reason": Column("尚难判定的原因", "Why undecided", "reasons"),
 }
 LEADER = {
     "leader": Column("领先城市", "Leading city", "places"),
     "leader_lo": Column("领先目标值", "Leading target"),
+    "leader_bound": Column("领先目标界限", "Bound of the leading target", "hidden"),
     "leader_year": Column("领先目标年", "Year of the leading target", "year"),
+    "closed_bound": Column("缩小差距比例的界限", "Bound of the distance closed", "hidden"),
     "closed_lo": Column("缩小差距比例", "Distance closed", "rate"),
 }
 VOCABULARY = {

@@ -36,7 +36,7 @@ def value(
     stated = not outside or role in ("target", "baseline", "milestone")
     row = {"city": city, "indicator": HV, "unit": "item/10k_persons", "basis": "stock", "method": "printed"}
     row |= {"year": year, "role": role, "comparator": comparator, "lo": lo, "mid": mid, "hi": hi}
-    row |= {"grade": "A", "reasons": "", "status": "used", "plan_id": plan_of(city) if stated else None}
+    row |= {"grade": "A", "reasons": "", "status": "used", "doubts": "", "plan_id": plan_of(city) if stated else None}
     row |= {**about, **cells}
     parts = ["city", "indicator", "unit", "basis", "role", "year", "origin"]
     # A second plan of a place may say the same of the same year.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row
 from ipcompare.corpus.tables import Data
@@ -51,8 +51,8 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
 
 def _told(labels: Labels, row: Row) -> str:
     pace, tier = _pace_text(row, "pace"), _pace_text(row, "tier_pace")
-    above, difference = labels.places[row["tier"]], _difference(labels, row)
-    return labels.phrase(f"{pace}，{above}{tier}，{difference}", f"{pace}, {above} {tier}, {difference}")
+    above, differences = labels.places[row["tier"]], _differences(labels, row)
+    return labels.phrase(f"{pace}，{above}{tier}，{differences}", f"{pace}, {above} {tier}, {differences}")
 
 
 @figure(
@@ -62,9 +62,10 @@ def _told(labels: Labels, row: Row) -> str:
 )
 def amplification(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None:
     """
-    Draw the pace of every target beside the tier's own pace in the same years, and write the difference.
+    Draw the pace of every target beside both paces of the tier, and write the differences.
 
-    Rates and changes in points stand in two groups, each on a scale of its own;
+    The tier's are the average of its plan in the same years, and what was left to do from its last realised
+    value when the plan of the place began. Rates and changes in points stand in two groups, each on a scale of its own;
     zero is the same line in both. An open end is an arrow. A plan without any such
     comparison has a row that says why; how many targets have none stands below. Ten targets fit a page.
 
@@ -72,8 +73,9 @@ def amplification(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) 
     ----------
     frame
         From `ipcompare.ambition` against ``nation`` or ``province``: ``city``, ``indicator``, ``unit``,
-        ``basis``, ``tier``, ``from_year``, ``to_year``, ``pace_*``, ``tier_pace_*``,
-        ``amplification_*`` (fractions a year, or points), ``pace_reason``, ``grade``.
+        ``basis``, ``tier``, ``from_year``, ``to_year``, ``pace_*``, ``tier_pace_*``, ``amplification_*``,
+        ``tier_left_*``, ``amplification_left_*`` (fractions a year, or points, with ``_bound``), ``left_from_year``,
+        ``pace_reason``, ``left_reason``, ``pace_grade``, ``pace_doubts``.
 
     Raises
     ------
@@ -109,14 +111,16 @@ def amplification(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) 
             ticks |= {top + at: row["name"] for at, row in enumerate(group, start=1)}
             top = max(ticks) + 1
     ticks |= silent_rows(ax, silent, top, labels=labels, size=size)
-    open_high = any(row[name] == inf for row in rows for name in ("pace_hi", "tier_pace_hi"))
-    ax.set_xlim(ax.dataLim.x0 - 0.5, ax.dataLim.x1 + (0.9 if open_high else 0.4))
+    open_high = any(row[f"{name}_hi"] == inf for row in rows for name in _PACES)
+    ax.set_xlim(ax.dataLim.x0 - 0.7, ax.dataLim.x1 + (1.3 if open_high else 0.4))
     finish_rows(ax, ticks, size=size)
     heading(ax, labels.in_each(_title, frame, data))
     note(ax, labels.in_each(_explained, frame))
     ax.spines[:].set_visible(False)
 
 
+_PACES = ("pace", "tier_pace", "tier_left")
+_LEFT = Look(marker="s")
 # The heading of the group of rates, and of that of points.
 _GROUPS = {
     False: ("年均复合增长率，%", "Growth a year, %"),
@@ -129,29 +133,39 @@ _GROUPS = {
 
 def _paced(frame: pd.DataFrame) -> list[Row]:
     """Choose the targets with a pace beside that of the tier, each with its years."""
-    rows = compared(frame, "pace_reason")
+    rows = compared(frame, "pace")
     return [{**row, "years": (int(row["from_year"]), int(row["to_year"]))} for row in rows]
 
 
 def _paces(ax: Axes, rows: list[Row], top: float, *, labels: Labels, data: Data, size: float) -> None:
     """Draw a group of targets under its heading, the largest pace at one."""
-    every = [abs(number) for row in rows for name in ("pace", "tier_pace") for number in ends_of(row, name)]
+    every = [abs(number) for row in rows for name in _PACES for number in ends_of(row, name)]
     scale = 1 / max([number for number in every if 0 < number < inf], default=1)
     ax.plot([0, 0], [top + 0.5, top + len(rows) + 0.4], color=GREY, lw=0.8, zorder=1)
     for y, row in enumerate(rows, start=1):
         _dumbbell(ax, row, top + y, scale, labels=labels, shape=row_look(data, labels, row), size=size)
-        beside(ax, top + y, labels.in_each(_difference, row), size=size, color=INK)
+        beside(ax, top + y, labels.in_each(_differences, row), size=size, color=INK)
 
 
 def _dumbbell(ax: Axes, row: Row, y: float, scale: float, *, labels: Labels, shape: Look, size: float) -> None:
-    """Draw a pace and that of the tier, joined, each with its number on the outer side."""
+    """Draw a pace and the average of the tier, joined, each with its number on the outer side, and what was left."""
     pace, tier = ends_of(row, "pace", scale), ends_of(row, "tier_pace", scale)
     ends = representative(pace), representative(tier)
     ax.plot(ends, [y, y], color=PALE, lw=2.5, zorder=1.5)
     value_mark(ax, y, tier, Look())
     value_mark(ax, y, pace, shape)
-    value_text(ax, y, tier, labels.in_each(_tier_text, row), right=ends[1] > ends[0], color=GREY, size=size)
-    value_text(ax, y, pace, _pace_text(row, "pace"), right=ends[0] >= ends[1], color=INK, size=size)
+    marks = [pace, tier]
+    if not isinstance(row["left_reason"], str):
+        marks.append(ends_of(row, "tier_left", scale))
+        value_mark(ax, y, marks[-1], _LEFT)
+    # A text covers what is under it: it stands clear of all three marks.
+    low, high = min(mark[0] for mark in marks), max(mark[2] for mark in marks)
+    for own, right, text, color in (
+        (tier, ends[1] > ends[0], labels.in_each(_tier_text, row), GREY),
+        (pace, ends[0] >= ends[1], _pace_text(row, "pace"), INK),
+    ):
+        clear = (own[0], own[1], high) if right else (low, own[1], own[2])
+        value_text(ax, y, clear, text, right=right, color=color, size=size)
 
 
 def _tier_text(labels: Labels, row: Row) -> str:
@@ -165,28 +179,55 @@ def _pace_text(row: Row, name: str) -> str:
     return minus(interval(lo, lo, hi, f"{{:.{digits}f}}".format, strict=is_strict(row, name)) + sign)
 
 
-def _difference(labels: Labels, row: Row) -> str:
-    """Write how much the pace is higher or lower than that of the tier, in points a year."""
+def _differences(labels: Labels, row: Row) -> str:
+    """Write the difference to the average of the tier, then that to what was left to it."""
+    average = _difference(labels, row, "amplification")
+    if isinstance(row["left_reason"], str):
+        return average
+    left, pace = _difference(labels, row, "amplification_left"), _pace_text(row, "tier_left")
+    return labels.phrase(f"{average}；较尚需增速{pace}{left}", f"{average}; {left} than the {pace} left")
+
+
+def _difference(labels: Labels, row: Row, name: str) -> str:
+    """Write how much the pace is higher or lower than one of the tier, in points a year."""
     factor, digits = (1, 2) if row["basis"] in POINTS else (100, 1)
-    lo, _, hi = ends_of(row, "amplification", factor)
-    higher, lower = labels.phrase("高", "higher"), labels.phrase("低", "lower")
-    score = row["basis"] == "score" and row["unit"] == "point"
-
-    def side(word: str, near: float, far: float) -> str:
-        number = f"{near:.{digits}f}" if far in (near, inf) else f"{near:.{digits}f}–{far:.{digits}f}"
-        least = labels.phrase("至少", "at least ") if far == inf and near > 0 else ""
-        return labels.phrase(f"{least}{word}{number}{'分' if score else '个百分点'}", f"{least}{number} points {word}")
-
+    lo, _, hi = ends_of(row, name, factor)
+    strict = is_strict(row, name)
     if lo == -inf and hi == inf:
         return labels.phrase("高低未定", "higher or lower")
     if round(lo, digits) == round(hi, digits) == 0:
         return labels.phrase("相同", "the same")
     if lo >= 0 or hi <= 0:
-        return side(higher, lo, hi) if lo >= 0 else side(lower, -hi, -lo)
+        up, near, far = (True, lo, hi) if lo >= 0 else (False, -hi, -lo)
+        limit = _LEAST[strict] if far == inf and near > 0 else None
+        return _side(labels, row, (near,) if far in (near, inf) else (near, far), up=up, limit=limit)
     if inf in (-lo, hi):
-        most = side(higher, hi, hi) if lo == -inf else side(lower, -lo, -lo)
-        return labels.phrase("至多", "at most ") + most
-    return labels.phrase("至", " to ").join([side(lower, -lo, -lo), side(higher, hi, hi)])
+        return _side(labels, row, (hi if lo == -inf else -lo,), up=lo == -inf, limit=_MOST[strict])
+    return labels.phrase("至", " to ").join([_side(labels, row, (-lo,), up=False), _side(labels, row, (hi,), up=True)])
+
+
+class _Limit(NamedTuple):
+    """How a limit is said: in Chinese before or after the direction, in English before the number."""
+
+    before_zh: str
+    after_zh: str
+    en: str
+
+
+# By whether the limit itself is excluded.
+_LEAST = {False: _Limit("至少", "", "at least "), True: _Limit("", "超过", "more than ")}
+_MOST = {False: _Limit("至多", "", "at most "), True: _Limit("", "不足", "less than ")}
+
+
+def _side(labels: Labels, row: Row, numbers: tuple[float, ...], *, up: bool, limit: _Limit | None = None) -> str:
+    """Write a difference in one direction, of one number or between two."""
+    digits = 2 if row["basis"] in POINTS else 1
+    number = "–".join(f"{each:.{digits}f}" for each in numbers)
+    unit = "分" if row["basis"] == "score" and row["unit"] == "point" else "个百分点"
+    before, after, least = limit or _Limit("", "", "")
+    return labels.phrase(
+        f"{before}{'高' if up else '低'}{after}{number}{unit}", f"{least}{number} points {'higher' if up else 'lower'}"
+    )
 
 
 def _title(labels: Labels, frame: pd.DataFrame, data: Data) -> str:
@@ -199,8 +240,10 @@ def _title(labels: Labels, frame: pd.DataFrame, data: Data) -> str:
 def _explained(labels: Labels, frame: pd.DataFrame) -> str:
     """Say what the marks mean, what is missing and why."""
     marks = labels.phrase(
-        "彩色标记：规划目标增速，按两者共有的年份计；灰色空心圆：上级目标增速；竖线：零；箭头：仅有界限。",
-        "Coloured: the plan's pace in the years that both have. Grey ring: that of the tier above. "
-        "Vertical line: zero. Arrow: a bound only.",
+        "彩色标记：规划目标增速，按两者共有的年份计；灰色空心圆：上级规划同期平均增速；灰色空心方块：上级尚需增速，即自本地起始年（或此前）"
+        "最近的实际值至上级目标的年均增速；竖线：零；箭头：仅有界限。",
+        "Coloured: the plan's pace in the years that both have. Grey ring: the average of the tier's own plan in these "
+        "years. Grey square: what was left to the tier, from its last realised value by the first of these years to "
+        "its own target. Vertical line: zero. Arrow: a bound only.",
     )
-    return tier_note(labels, marks, frame, "pace_reason")
+    return tier_note(labels, marks, frame, "pace")

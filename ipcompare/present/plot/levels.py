@@ -63,8 +63,8 @@ def levels(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     ----------
     frame
         From `ipcompare.ambition` against ``nation`` or ``province``: ``city``, ``indicator``, ``unit``,
-        ``tier``, ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi``, ``level_lo``,
-        ``level_mid``, ``level_hi``, ``level_reason``, ``grade``.
+        ``tier``, ``tier_year``, ``tier_lo``, ``tier_mid``, ``tier_hi``, ``tier_bound``, ``level_lo``,
+        ``level_mid``, ``level_hi``, ``level_bound``, ``level_reason``, ``level_grade``, ``level_doubts``.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def levels(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
 
 def _leveled(frame: pd.DataFrame) -> list[Row]:
     """Choose the targets with a level, those on one indicator together, the highest first."""
-    rows = [{**row, "years": (int(row["tier_year"]),) * 2} for row in compared(frame, "level_reason")]
+    rows = [{**row, "years": (int(row["tier_year"]),) * 2} for row in compared(frame, "level")]
     first = {row["indicator"]: -at for at, row in enumerate(reversed(rows))}
     return sorted(rows, key=lambda row: (first[row["indicator"]], -representative(ends_of(row, "level"))))
 
@@ -154,4 +154,4 @@ def _explained(labels: Labels, frame: pd.DataFrame) -> str:
         "Logarithmic axis; the line at 1: the same as the tier above. Arrow: a bound only. The year is that of a "
         "target or a milestone of the plan. Grey: the tier's own target.",
     )
-    return tier_note(labels, marks, frame, "level_reason")
+    return tier_note(labels, marks, frame, "level")

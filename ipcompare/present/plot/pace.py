@@ -33,7 +33,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     """
     paths, left_out = _paths(frame, data)
     by_load = sorted(paths, key=lambda path: path[-1]["back_loading"])
-    late = sum(round(path[-1]["back_loading"], 2) > 1 for path in paths)
+    late = sum(path[-1]["back_loaded"] for path in paths)
     return [
         labels.phrase(
             f"图示{len(paths)}条路径各阶段占全部增量的比重。",

@@ -70,10 +70,11 @@ class Basis:
         """
         Give the worst grade of rows, and of every pair of places that they put side by side.
 
-        A row without a grade has that of the values that it names. Two numbers are graded as they stand; two
+        What has a grade of its own in a row (``level_grade`` for ``level_mid``) is graded by that. A row without
+        a grade has that of the values that it names. Two numbers are graded as they stand; two
         paces by their rows, C at best over different years and D where the definitions differ.
         """
-        marks = [mark for rows, _ in read for mark in self._grades(rows)]
+        marks = [mark for rows, column in read for mark in self._grades(rows, column)]
         shown = dict.fromkeys(item for one in read for item in self._shown(one))
         # Base and target of a pace that is told are told with it.
         paced = {(item.city, item.definition) for item in shown if item.years}
@@ -81,9 +82,11 @@ class Basis:
         marks += [str(mark) for one, other in combinations(shown, 2) if (mark := self._pair(one, other))]
         return max(marks, default=None)
 
-    def _grades(self, rows: pd.DataFrame) -> list[str]:
-        if "grade" in rows:
-            return [str(mark) for mark in rows["grade"].dropna()]
+    def _grades(self, rows: pd.DataFrame, column: str) -> list[str]:
+        # A row that shows two things has a grade for each beside the worst of both.
+        own = f"{str(column).rpartition('_')[0]}_grade"
+        if own in rows or "grade" in rows:
+            return [str(mark) for mark in rows[own if own in rows else "grade"].dropna()]
         named = [name for names in ids_of(rows) for name in names]
         return [self._values[name].grade for name in named if name in self._values]
 
@@ -109,9 +112,7 @@ class Basis:
             return None
         if one.definition != other.definition:
             return Grade.D
-        places = self._words.places
-        levels = {places[city].level for city in (one.city, other.city) if city in places}
-        return Grade.C if one.years != other.years or len(levels) > 1 else Grade.A
+        return Grade.C if one.years != other.years or self._words.mixed_levels(one.city, other.city) else Grade.A
 
 
 def _years(row: Row) -> tuple[Any, Any] | None:

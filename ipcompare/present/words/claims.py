@@ -329,6 +329,9 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "decimal2": lambda number, _: f"{number:.2f}",
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
+    "points": lambda number, words: words.phrase(f"{abs(number):.1%}个百分点", f"{abs(number):.1%} points").replace(
+        "%", ""
+    ),
     "place": lambda name, words: words.places[name],
     "status": lambda code, words: _lower(words.codes["delivery"][code]),
     "year": lambda number, _: str(_whole(number)),

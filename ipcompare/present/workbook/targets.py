@@ -187,8 +187,8 @@ def pace_sheet(book: Book, title: str) -> Sheet:
             shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
             shown["remark"] = words.remarks(row, "")
             rows.append(shown | _stretch(statements, row, cells) | _shares(statements, row, path, cells))
-    lasts = [path[-1]["back_loading"] for path in whole if not isnan(path[-1]["back_loading"])]
-    late = sum(last > 1 for last in lasts)
+    lasts = [path[-1] for path in whole if not isnan(path[-1]["back_loading"])]
+    late = sum(last["back_loaded"] for last in lasts)
     note = words.phrase(
         f"{len(lasts)}条路径印有阶段性目标，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",
         f"{len(lasts)} paths print values in between; in {late} of them the last stretch brings more than an even "

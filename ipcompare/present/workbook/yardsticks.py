@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import product
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 import ipcompare.measure.delivery as judged
@@ -12,7 +12,7 @@ from ipcompare.corpus.lookup import Row, records
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.value import POINTS as IN_POINTS
 from ipcompare.measure.tiers import against_tier
-from ipcompare.present.cells import QUANTITY
+from ipcompare.present.cells import QUANTITY, Formula
 from ipcompare.present.columns import TIER
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
 from ipcompare.present.words.labels import Labels
@@ -37,14 +37,18 @@ def tiers_sheet(book: Book, title: str) -> Sheet:
         shown |= {"tier": words.places[row["tier"]], "level_reason": words.reasons(row["level_reason"])}
         shown |= {"grade": row["grade"], "pace_reason": words.reasons(row["pace_reason"])}
         shown |= _level(statements, row, cells) | _paces(statements, row, known, words, cells)
+        shown |= {"left_reason": words.reasons(row["left_reason"]), "reasons": words.reasons(row["reasons"])}
         rows.append(shown)
     levels = [row["level_lo"] for row in beside if not isnan(row["level_lo"])]
     above = sum(level >= 1 for level in levels)
     note = words.phrase(
         f"有{len(levels)}处可与国家或省同年、同口径的目标对照，其中{above}处不低于上级目标。增速之差为正，表示快于上级。"
+        "上级增速列两种：规划期平均增速；尚需增速，即自本地起始年（或此前）最近的实际值至上级目标的年均增速。"
         "上级未设同一指标目标的不列。",
         f"{len(levels)} targets meet one of nation or province for the same year and definition; {above} are at least "
-        "as high. A positive difference of pace means faster than the tier above. Where it sets none, no row.",
+        "as high. A positive difference of pace means faster than the tier above. The tier has two paces: the average "
+        "of its plan, and what was left to it from its last realised value by the first year. Where it sets none, no "
+        "row.",
     )
     return Sheet(title, note, rows, columns, frozen=2, unprinted="own_id")
 
@@ -58,41 +62,62 @@ def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
     made["tier_id"] = statements.link(tier)
     for end, far in ENDS:
         high, low = statements.near(own, end, cells["value"]), statements.near(tier, far, cells["tier_value"])
-        made[f"level_{end}"] = formula(f"{high}/{low}" if high and low else None, row[f"level_{end}"])
+        number = row[f"level_{end}"]
+        made[f"level_{end}"] = formula(f"{high}/{low}" if high and low else None, number)
+        if "~" in tier and isfinite(number):  # what the targets of several plans span is a number without a formula
+            made[f"level_{end}"] = number
     return made
 
 
 def _paces(statements: Statements, row: Row, paths: list[Path], words: Labels, cells: dict[str, str]) -> Line:
-    """Write the mean pace of both over the years that they share, and how far they are apart."""
+    """Write the mean pace of both over the years that they share, what was left to the tier, and how far apart."""
     if isinstance(row["pace_reason"], str):
         return {}
     points = row["basis"] in IN_POINTS
     shape, write = (POINTS, step) if points else (RATE, rate)
     made: Line = {name: row[name] for name in ("from_year", "to_year")} | {"measure": _pace_unit(words, row)}
     years = f"({cells['to_year']}-{cells['from_year']})"
-    for name, place in (("pace", row["city"]), ("tier_pace", row["tier"])):
-        path = _covering(paths, place, row)
+    own, theirs = _covering(paths, row["city"], row), _covering(paths, row["tier"], row)
+    for name, ways in (("pace", own), ("tier_pace", theirs)):
         for end, far in ENDS:
-            high = _value_in(statements, path, row["to_year"], end, points=points)
-            low = _value_in(statements, path, row["from_year"], far, points=points)
-            made[f"{name}_{end}"] = formula(write(high, low, years), row[f"{name}_{end}"], shape)
-    for end, far in ENDS:
-        gap = f"{cells[f'pace_{end}']}-{cells[f'tier_pace_{far}']}"
-        made[f"amplification_{end}"] = formula(gap, row[f"amplification_{end}"], shape)
+            high = _value_in(statements, ways[0], row["to_year"], end, points=points)
+            low = _value_in(statements, ways[0], row["from_year"], far, points=points)
+            made[f"{name}_{end}"] = _of_one(ways, write(high, low, years), row[f"{name}_{end}"], shape)
+    gaps = [("amplification", "tier_pace")]
+    if not isinstance(row["left_reason"], str):
+        gaps.append(("amplification_left", "tier_left"))
+        made |= {"left_from_year": statements.year(row["left_id"]), "left_value": statements.number(row["left_id"])}
+        made |= {"left_to_year": row["left_to_year"], "left_id": statements.link(row["left_id"])}
+        years = f"({cells['left_to_year']}-{cells['left_from_year']})"
+        for end, far in ENDS:
+            low = statements.near(row["left_id"], far, cells["left_value"])
+            text = write(statements.end(theirs[0][-1]["to_id"], end), low, years)
+            made[f"tier_left_{end}"] = _of_one(theirs, text, row[f"tier_left_{end}"], shape)
+    for name, other in gaps:
+        for end, far in ENDS:
+            gap = f"{cells[f'pace_{end}']}-{cells[f'{other}_{far}']}"
+            made[f"{name}_{end}"] = formula(gap, row[f"{name}_{end}"], shape)
     return made
 
 
-def _covering(paths: list[Path], place: str, row: Row) -> Path:
-    """Find the path of a place, on the definition of a row, that covers the years of the row."""
+def _of_one(ways: list[Path], text: str | None, number: float, shape: str) -> Formula | float | None:
+    """Give the formula of a pace; what the paths of several plans span is a number without one."""
+    if len(ways) == 1:
+        return formula(text, number, shape)
+    return number if isfinite(number) else None
+
+
+def _covering(paths: list[Path], place: str, row: Row) -> list[Path]:
+    """Find the paths of a place, on the definition of a row, that cover the years of the row."""
     key = {"city": place, **{name: row[name] for name in ("indicator", "unit", "basis")}}
     key |= {"plan_id": row["plan_id"]} if place == row["city"] else {}
-    return next(
+    return [
         path
         for path in paths
         if all(path[0][name] == wanted for name, wanted in key.items())
         and path[0]["from_year"] <= row["from_year"]
         and row["to_year"] <= path[-1]["to_year"]
-    )
+    ]
 
 
 def _value_in(statements: Statements, path: Path, year: int, end: str, *, points: bool) -> str | None:
@@ -132,11 +157,21 @@ def _tier_columns(words: Labels) -> dict[str, Column]:
     }  # fmt: skip
     for name in ("pace", "tier_pace", "amplification"):
         shown |= {f"{name}_{end}": Column(head(words, name, end), 13, RATE) for end in ("lo", "hi")}
+    shown |= {
+        "left_from_year": Column(head(words, "left_from_year"), 11, YEAR),
+        "left_value": Column(words.phrase("上级最近实际值", "The tier's last realised value"), 15, QUANTITY),
+        "left_to_year": Column(head(words, "left_to_year"), 11, YEAR),
+    }
+    for name in ("tier_left", "amplification_left"):
+        shown |= {f"{name}_{end}": Column(head(words, name, end), 13, RATE) for end in ("lo", "hi")}
     return shown | {
-        "pace_reason": Column(words.phrase("增速未比的原因", "Why no pace"), 17, wrap=True),
+        "pace_reason": Column(head(words, "pace_reason"), 17, wrap=True),
+        "left_reason": Column(head(words, "left_reason"), 17, wrap=True),
         "grade": known["grade"],
+        "reasons": Column(words.phrase("等级原因", "Why this grade"), 20, wrap=True),
         "own_id": Column(words.phrase("规划值的陈述编号", "Statement of the plan"), 27),
         "tier_id": Column(words.phrase("上级目标的编号", "Fact of the tier"), 13),
+        "left_id": Column(words.phrase("上级实际值的编号", "Fact of its realised value"), 13),
     }
 
 

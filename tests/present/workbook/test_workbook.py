@@ -46,8 +46,11 @@ HEADS = {
         "even_share": "Even share", "back_loading": "Back-loading", "from_id": "Statement of the start",
         "to_id": "Statement of the end", "level_lo": "Level over the tier's, low end",
         "level_hi": "Level over the tier's, high end", "tier_id": "Fact of the tier", "own_id": "Statement of the plan",
-        "pace_lo": "Pace, low end", "tier_pace_hi": "Pace of the tier, high end",
-        "amplification_lo": "Amplification, low end", "amplification_hi": "Amplification, high end",
+        "pace_lo": "Pace, low end", "tier_pace_hi": "Average pace of the tier, high end",
+        "amplification_lo": "Amplification, over the average, low end",
+        "amplification_hi": "Amplification, over the average, high end",
+        "tier_left_lo": "Pace that was left to the tier, low end",
+        "amplification_left_lo": "Amplification, over what was left, low end",
         "status": "Status", "missed_by_lo": "Short by, low end", "required_pace": "Required pace",
         "observed_pace": "Observed pace", "pace_ratio": "Pace ratio", "outcome": "Outcome",
         "outcome_year": "Year of the outcome", "outcome_as_of": "Day of the outcome",
@@ -64,9 +67,11 @@ HEADS = {
         "share": "占比", "even_share": "均匀占比", "back_loading": "后置程度", "from_id": "起始值的编号",
         "to_id": "截止值的编号", "level_lo": "与上级目标之比下限", "level_hi": "与上级目标之比上限",
         "tier_id": "上级目标的编号", "own_id": "规划值的陈述编号", "pace_lo": "增速下限",
-        "tier_pace_hi": "上级增速上限",
-        "amplification_lo": "增速之差下限", "amplification_hi": "增速之差上限", "status": "完成情况",
-        "missed_by_lo": "差额下限", "required_pace": "所需增速", "observed_pace": "实际增速", "pace_ratio": "进度比",
+        "tier_pace_hi": "上级规划平均增速上限", "tier_left_lo": "上级尚需增速下限",
+        "amplification_left_lo": "与上级尚需增速之差下限",
+        "amplification_lo": "与上级平均增速之差下限", "amplification_hi": "与上级平均增速之差上限",
+        "status": "完成情况", "missed_by_lo": "差额下限", "required_pace": "所需增速",
+        "observed_pace": "实际增速", "pace_ratio": "进度比",
         "outcome": "实际值", "outcome_year": "实际值年份", "outcome_as_of": "实际值日期",
         "carried_lo": "推算至年末下限",
         "carried_hi": "推算至年末上限", "progress": "进展资料", "base_origin": "基期来源",
@@ -315,6 +320,7 @@ def test_the_sheet_on_the_tiers_is_ambition_where_the_tier_sets_a_target(panel, 
     found = found.set_index(["own_id", "tier_id"])
     rows = {(f"v:{row['own_id']}", f"v:{row['tier_id']}"): row for row in rows_of(values.worksheets[TIERS], lang)}
     columns = ["level_lo", "level_hi", "pace_lo", "tier_pace_hi", "amplification_lo", "amplification_hi"]
+    columns += ["tier_left_lo", "amplification_left_lo"]
     assert set(found.index) <= set(rows)
     for key in found.index:
         assert same([rows[key][name] for name in columns], found.loc[key, columns])

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 MOST = 6
 
 
-def compared(frame: pd.DataFrame, reason: str) -> list[Row]:
-    """Choose the targets that have a comparison."""
-    shown = frame[frame[reason].isna()]
+def compared(frame: pd.DataFrame, part: str) -> list[Row]:
+    """Choose the targets that have a comparison of level or pace, each with the doubts about that part alone."""
+    why = frame[f"{part}_reason"]
+    shown = frame[why.isna()]
     if shown.empty:
         raise IpcompareError(
             "no target stands beside one of the tier above",
-            where=f"{reason}: {counted_reasons(frame[reason])}",
+            where=f"{part}_reason: {counted_reasons(why)}",
             expected="a target on an indicator on which the tier above sets one too",
             hint="another yardstick of ambition, or more facts in table context",
         )
-    return records(shown)
+    return records(shown.assign(doubts=shown[f"{part}_doubts"]))
 
 
 def tier_name(labels: Labels, frame: pd.DataFrame, data: Data) -> str:
@@ -38,11 +39,11 @@ def tier_name(labels: Labels, frame: pd.DataFrame, data: Data) -> str:
     return labels.phrase("全国", "the nation's") if level == "nation" else labels.phrase("所在省", "the province's")
 
 
-def tier_note(labels: Labels, marks: str, frame: pd.DataFrame, reason: str) -> str:
-    """Join a note: the marks, what cannot be compared and why, the worst grade, the source."""
-    grades = frame.loc[frame[reason].isna(), "grade"]
-    source = source_note(labels, frame["city"], grades=grades, rows=records(frame[frame[reason].isna()]))
-    return joined(labels, [marks, missing(labels, frame[reason]), source])
+def tier_note(labels: Labels, marks: str, frame: pd.DataFrame, part: str) -> str:
+    """Join a note: the marks, what cannot be compared and why, the worst grade of all that is drawn, the source."""
+    rows = compared(frame, part)
+    source = source_note(labels, frame["city"], grades=[row[f"{part}_grade"] for row in rows], rows=rows)
+    return joined(labels, [marks, missing(labels, frame[f"{part}_reason"]), source])
 
 
 def missing(labels: Labels, codes: pd.Series) -> str:
