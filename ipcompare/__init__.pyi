@@ -3,6 +3,7 @@ from ipcompare.corpus.names import names as names
 from ipcompare.corpus.tables import check as check
 from ipcompare.corpus.tables import load as load
 from ipcompare.harmonization.convert import convert as convert
+from ipcompare.harmonization.evidence import bridge_evidence as bridge_evidence
 from ipcompare.harmonization.grade import grade as grade
 from ipcompare.harmonization.panel import harmonize as harmonize
 from ipcompare.harmonization.paths import interpolate as interpolate
