@@ -50,6 +50,17 @@ def test_gap_closing_by_hand(rows, city, share):
     assert shares(row) == pytest.approx([share] * 3)
 
 
+def test_a_share_is_graded_and_names_what_it_rests_on(rows, panel):
+    known = panel.values.set_index("value_id")
+    for row in rows[rows["reason"].isna()].to_dict("records"):
+        ends = known.loc[[row["base_id"], row["target_id"], row["leader_id"]]]
+        assert row["grade"] >= ends["grade"].max()
+        if row["target_year"] != row["leader_year"] or (ends["lo"] != ends["hi"]).any():
+            assert row["grade"] >= "C"
+    # Bengbu's target is due in 2026, that of Hangzhou in 2025.
+    assert rows.set_index(["city", "indicator"]).loc[("bengbu", HV), "grade"] == "C"
+
+
 def test_every_target_closes_a_share_or_says_why_not(rows, panel):
     values = panel.values
     targets = values[(values["status"] == "used") & (values["origin"] == "plan") & (values["role"] == "target")]

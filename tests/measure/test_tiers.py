@@ -200,6 +200,149 @@ def test_paths_of_an_open_basis_are_not_compared_in_level_nor_in_pace(panel):
     assert row["pace_reason"] == "reading_unknown"
 
 
+@pytest.mark.parametrize(
+    ("city", "left_from", "left", "over_average", "over_left"),
+    [
+        # 11.8 in 2023 to 12 in 2025: (12 / 11.8) ** (1 / 2) = 1.008439; 12.15 % is 1.6 points less than the average
+        ("bengbu", 2023, 0.008439, -0.016, 0.113105),
+        # 7.5 in 2021 to 12 in 2025: 1.6 ** (1 / 4) = 1.124683
+        ("suzhou_anhui", 2021, 0.124683, 0.051663, 0.064524),
+    ],
+)
+def test_both_paces_of_the_nation_stand_side_by_side(nation, city, left_from, left, over_average, over_left):
+    row = at(nation, city)
+    assert (row["left_from_year"], row["left_to_year"]) == (left_from, 2025)
+    assert three(row, "tier_left") == pytest.approx([left] * 3, abs=1e-6)
+    assert three(row, "amplification") == pytest.approx([over_average] * 3, abs=1e-5)
+    assert three(row, "amplification_left") == pytest.approx([over_left] * 3, abs=1e-5)
+
+
+def test_the_digits_may_turn_the_sign_of_a_difference(nation):
+    rows = {city: at(nation, city) for city in ("bengbu", "suzhou_anhui")}
+    survives = {city: (row["amplification_survives"], row["amplification_left_survives"]) for city, row in rows.items()}
+    # 1 to 2 in whole numbers is anything from 0 to 50 % a year; 9.54 to 12 is more than 0.8 % whatever the digits.
+    assert survives == {"bengbu": (False, True), "suzhou_anhui": (False, False)}
+
+
+TIER = (value("china", 2020, 4, "baseline"), value("china", 2025, 8))
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        # The last year-end by the first common year, from 2018 on: 8 / 2 in seven years
+        ([value("china", 2018, 2, "outcome")], (2020, 4)),
+        ([value("china", 2020, 5, "outcome")], (2020, 5)),
+        ([value("china", 2021, 7, "outcome")], (2020, 4)),
+        ([value("china", 2020, 5, "outcome", as_of="2020-06-30")], (2020, 4)),
+        ([value("china", 2020, 5, "progress")], (2020, 4)),
+        ([value("china", 2020, 5, "outcome", doubts="some_trap")], (2020, 4)),
+    ],
+)
+def test_what_was_left_counts_from_the_last_sure_year_end(panel, seen, expected):
+    row = only(panel, *OWN, *TIER, *seen)
+    year, start = expected
+    assert row["left_from_year"] == year
+    assert row["tier_left_mid"] == pytest.approx((8 / start) ** (1 / (2025 - year)) - 1)
+
+
+def test_without_a_sure_realised_value_there_is_a_reason_and_the_average_stays(panel):
+    row = only(panel, *OWN, TIER[0]._replace(doubts="some_trap"), TIER[1])
+    assert row["left_reason"] == "no_outcome"
+    assert isnan(row["tier_left_mid"])
+    assert row["amplification_mid"] == pytest.approx(0)
+    assert (row["pace_grade"], row["pace_doubts"]) == ("C", "some_trap")
+
+
+def test_targets_of_two_plans_of_the_nation_for_one_year_span_an_interval(panel):
+    two = [value("china", 2025, number, plan_id=f"china-{number}") for number in (8, 10)]
+    row = only(panel, *OWN, *two)
+    assert three(row, "tier") == pytest.approx([8, nan, 10], nan_ok=True)
+    assert three(row, "level") == pytest.approx([1, nan, 1.25], nan_ok=True)
+    assert (row["level_grade"], row["tier_bound"]) == ("C", "range")
+    assert set(row["tier_id"].split("~")) == {other.value_id for other in two}
+
+
+def test_paths_of_two_plans_over_the_same_years_span_an_interval(panel):
+    paths = [
+        value("china", *point, plan_id=name)
+        for name, points in {"a": [(2020, 4, "baseline"), (2025, 8)], "b": [(2020, 4, "baseline"), (2025, 4)]}.items()
+        for point in points
+    ]
+    row = only(panel, *OWN, *paths)
+    # OWN doubles in five years, as one of the plans; the other stands still.
+    assert three(row, "tier_pace") == pytest.approx([0, nan, 2 ** (1 / 5) - 1], nan_ok=True)
+    assert three(row, "amplification") == pytest.approx([0, nan, 2 ** (1 / 5) - 1], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("own", "tier", "grade", "bounds"),
+    [
+        ([OWN[1]], [value("china", 2025, 8)], "A", ("eq", "eq")),
+        ([value("bengbu", 2025, 10, comparator="ge")], [value("china", 2025, 8)], "C", ("ge", "eq")),
+        ([OWN[1]], [value("china", 2025, 8, comparator="ge")], "C", ("eq", "ge")),
+        ([value("jingmen_htz", 2025, 10)], [value("china", 2025, 8)], "C", ("eq", "eq")),
+        ([OWN[1]], [value("china", 2025, 8, doubts="some_trap")], "C", ("eq", "eq")),
+    ],
+)
+def test_a_level_is_graded_as_the_two_numbers_that_it_divides(panel, own, tier, grade, bounds):
+    row = only(panel, *own, *tier)
+    assert (row["level_grade"], row["grade"]) == (grade, grade)
+    assert (row["bound"], row["tier_bound"]) == bounds
+
+
+def test_paces_are_graded_by_all_they_rest_on(panel):
+    exact = only(panel, *OWN, *TIER)
+    assert (exact["pace_grade"], exact["grade"], exact["reasons"]) == ("A", "A", "")
+    # From 2021 the nation's path is interpolated.
+    between = only(panel, value("bengbu", 2021, 5, "baseline"), OWN[1], *TIER)
+    assert between["pace_grade"] == "C"
+    assert "interpolated" in between["reasons"].split(";")
+    assert between["tier_from_id"].split("~") == [item.value_id for item in TIER]
+
+
+@pytest.mark.parametrize("tier", ["nation", "province"])
+def test_every_row_names_what_it_rests_on_and_is_graded_as_its_worst_part(panel, tier):
+    rows = ambition(panel, against=tier)
+    known = panel.values.set_index("value_id")
+    for part, names in PARTS.items():
+        shown = rows[rows[f"{part}_reason"].isna()]
+        assert rows.loc[rows[f"{part}_reason"].notna(), f"{part}_grade"].isna().all()
+        for row in shown.to_dict("records"):
+            ids = [each for name in names if isinstance(row[name], str) for each in row[name].split("~")]
+            assert row[f"{part}_grade"] >= known.loc[ids, "grade"].max()
+            # Bounds, doubts and zones are no A.
+            cells = known.loc[ids]
+            if cells["doubts"].ne("").any() or (cells["lo"] != cells["hi"]).any() or row["city"] == "jingmen_htz":
+                assert row[f"{part}_grade"] >= "C"
+            assert set(row["doubts"].split(";")) >= {trap for cell in cells["doubts"] for trap in cell.split(";")} - {
+                ""
+            }
+    parts = rows[["level_grade", "pace_grade"]]
+    assert rows["grade"].fillna("").tolist() == parts.fillna("").max(axis=1).tolist()
+
+
+PARTS = {
+    "level": ["level_id", "tier_id"],
+    "pace": ["from_id", "to_id", "tier_from_id", "tier_to_id", "left_id"],
+}
+
+
+def test_the_year_of_the_national_baselines_is_in_doubt_wherever_they_are_used(nation):
+    rows = nation[nation["pace_doubts"].str.contains("national_baseline_year")]
+    assert {"copyright_gdp_share", "patent_intensive_gdp_share"} <= set(rows["indicator"])
+    assert set(rows["pace_grade"]) == {"C"}
+    level = at(nation, "suzhou_anhui", "patent_intensive_gdp_share")
+    assert level["level_doubts"] == "", "the level rests on two targets, not on the baseline"
+
+
+def test_more_than_stays_more_than_in_whatever_is_worked_out(province):
+    # Anhui starts from less than 5; Jining aims at more than 4.2.
+    row = at(province, "bengbu")
+    assert (row["tier_pace_bound"], row["amplification_bound"]) == ("gt", "lt")
+    assert at(province, "jining", "valid_patents_per_10k")["level_bound"] == "gt"
+
+
 @pytest.mark.parametrize("against", YARDSTICKS)
 def test_without_any_target_there_is_an_error_and_no_empty_frame(data, against):
     frame = data.observations

@@ -15,11 +15,14 @@ from scipy import stats
 
 from ipcompare.errors import IpcompareError
 from ipcompare.measure.growth import growth
-from ipcompare.measure.trend import against_trend, trend
+from ipcompare.measure.trend import against_trend, hindcasts, trend
 from ipcompare.results import Panel
 
 many = settings(max_examples=50, deadline=None, database=None, derandomize=True)
 REASONS = {"no_series", "too_few_years", "reading_unknown", "scope"}
+NO_BASE = {"no_baseline", "share_without_base", "rate_printed", "past_basis_open", "basis_differs", "comparator"}
+# Satisfaction of the nation, year-end surveys known at the end of 2019
+SCORES = {2012: 63.69, 2015: 68.72, 2016: 72.38, 2017: 76.69, 2018: 76.88, 2019: 78.98}
 # High-value patents per 10,000 of the nation at the end of 2020 to 2025, China's patent office
 NATION = {2020: 6.3, 2021: 7.5, 2022: 9.4, 2023: 11.8, 2024: 14.0, 2025: 16.0}
 
@@ -36,8 +39,8 @@ def by_statsmodels(years, values, at: float, *, linear: bool = False, level: flo
     return {"mid": back["mean"], "lo": back["obs_ci_lower"], "hi": back["obs_ci_upper"], "rate": slope}
 
 
-def only(panel: Panel, *values) -> dict:
-    return against_trend(made(panel, *values)).set_index("tier").loc["china"].to_dict()
+def only(panel: Panel, *values, compares: str = "level") -> dict:
+    return against_trend(made(panel, *values)).set_index(["compares", "tier"]).loc[(compares, "china")].to_dict()
 
 
 def past(numbers: dict[int, float], city: str = "china", **cells) -> list:
@@ -154,13 +157,57 @@ def test_an_interval_too_wide_for_numbers_is_open_and_not_a_warning():
     assert (found.lo, found.hi) == (0, inf)
 
 
+def test_from_another_base_the_slope_and_both_strays_count():
+    years, values = [2020, 2021, 2022, 2023], [6.3, 7.5, 9.4, 11.8]
+    fit = sm.OLS(np.log(values), sm.add_constant(np.asarray(years, dtype=float))).fit()
+    middle = log(9.54) + 3 * fit.params[1]
+    reach = stats.t.ppf(0.975, 2) * sqrt(9 * fit.bse[1] ** 2 + 2 * fit.scale)
+    found = trend(years, values, 2026, base=(2023, 9.54))
+    assert [found.mid, found.lo, found.hi] == pytest.approx([exp(middle), exp(middle - reach), exp(middle + reach)])
+    # On the line itself the middle is that of the line.
+    plain = trend(years, values, 2026)
+    assert trend(years, values, 2026, base=(2021.5, exp(log(plain.mid) - 4.5 * fit.params[1]))).mid == pytest.approx(
+        plain.mid
+    )
+    straight = trend([2018, 2019, 2020], [1, 3, 5], 2022, linear=True, base=(2020, 50))
+    assert [straight.lo, straight.mid, straight.hi] == pytest.approx([54] * 3)
+
+
+def test_a_line_of_satisfaction_fails_its_hindcast():
+    # Known up to 2019 it leads to 83.0 to 94.3 in 2023; the nation had 82.04.
+    line = trend([*SCORES], [*SCORES.values()], 2023, linear=True)
+    assert [round(line.lo, 1), round(line.hi, 1)] == [83.0, 94.3]
+    later = {**SCORES, 2023: 82.04}
+    assert hindcasts([*later], [*later.values()], 6, linear=True)[-1] is False
+
+
+def test_hindcasts_hold_every_earlier_trend_against_every_later_value():
+    years, values = [2018, 2019, 2020, 2021, 2022], [1.0, 2.1, 3.9, 8.2, 100.0]
+    # From three years to the fourth and fifth, from four to the fifth
+    found = hindcasts(years, values, 4)
+    expected = []
+    for count, at in ((3, 3), (3, 4), (4, 4)):
+        line = by_statsmodels(years[:count], values[:count], years[at])
+        expected.append(line["lo"] <= values[at] <= line["hi"])
+    assert found == expected
+    assert hindcasts(years[:3], values[:3], 3) == []
+
+
 def test_every_target_is_placed_in_both_tiers_or_says_why_not(panel, rows):
     values = panel.values
     targets = values[(values["status"] == "used") & (values["origin"] == "plan") & (values["role"] == "target")]
-    assert sorted(rows["target_id"]) == sorted([*targets["value_id"]] * 2)
+    assert sorted(rows["target_id"]) == sorted([*targets["value_id"]] * 4)
+    assert set(rows["compares"]) == {"level", "own_base"}
     assert (rows["trend_mid"].isna() == rows["reason"].notna()).all()
     assert (rows["position"].isna() == rows["reason"].notna()).all()
-    assert set(rows["reason"].dropna()) <= REASONS
+    assert set(rows["reason"].dropna()) <= REASONS | NO_BASE
+    placed = rows[rows["reason"].isna()]
+    assert (placed["grade"] >= "C").all()
+    assert (placed["freedom"] == placed["years"] - 2).all()
+    assert (placed["last_year"] <= placed["known_until"]).all()
+    undecided = placed["position"] == "undecided"
+    assert (undecided == placed["position_reason"].notna()).all()
+    assert (placed.loc[~undecided, "hindcast_share"] >= 0.95).all()
 
 
 @pytest.mark.parametrize(
@@ -168,6 +215,7 @@ def test_every_target_is_placed_in_both_tiers_or_says_why_not(panel, rows):
 )
 def test_a_shipped_target_in_the_trend_of_the_years_before_its_plan(rows, city, start, due, position):
     # 14 in 2026 beside 22.0 (18.0 to 26.9), 40 in 2025 beside 17.0 (7.5 to 38.4)
+    rows = rows[rows["compares"] == "level"]
     row = rows[(rows["city"] == city) & (rows["indicator"] == HV) & (rows["tier"] == "china")].iloc[0]
     before = {year: seen for year, seen in NATION.items() if year < start}
     expected = by_statsmodels([*before], [*before.values()], due)
@@ -176,6 +224,47 @@ def test_a_shipped_target_in_the_trend_of_the_years_before_its_plan(rows, city, 
         assert row[f"trend_{name}"] == pytest.approx(expected[name], rel=1e-6)
     assert row["position"] == position
     assert row["share_lo"] == row["share_hi"]
+
+
+def test_the_own_base_of_bengbu_grown_as_the_nation_grew(rows):
+    # 9.54 in 2023, and the nation's 23.5 % a year for three years: 18.0
+    row = rows[(rows["city"] == "bengbu") & (rows["indicator"] == HV) & (rows["compares"] == "own_base")].iloc[0]
+    assert (row["base_year"], row["base"], row["target_year"]) == (2023, 9.54, 2026)
+    assert row["trend_mid"] == pytest.approx(9.54 * (1 + row["trend_rate"]) ** 3)
+    assert round(row["trend_mid"], 1) == 18.0
+    assert row["position"] == "below"
+
+
+def test_satisfaction_is_undecided_because_its_trend_fails(rows):
+    row = rows[(rows["city"] == "suzhou_anhui") & (rows["indicator"] == "satisfaction") & (rows["compares"] == "level")]
+    row = row[row["reason"].isna()].iloc[0]
+    assert (row["position"], row["position_reason"]) == ("undecided", "hindcast_fails")
+    assert row["hindcast_share"] < 0.95
+
+
+def test_what_was_not_known_when_the_plan_was_issued_only_tries_the_trend(panel, rows):
+    issued = panel.data.plans.set_index("plan_id")["issue_date"].dt.year
+    dated = rows[rows["plan_id"].map(issued).notna()]
+    assert (dated["known_until"] == dated["plan_id"].map(issued) - 1).all()
+    known = panel.values.set_index("value_id")
+    for row in rows[rows["reason"].isna()].to_dict("records"):
+        cells = known.loc[row["series_id"].split("~")]
+        assert cells["year"].max() == row["last_year"]
+        assert len(cells) == row["years"]
+        assert cells["as_of"].isna().all()
+        assert set(cells["role"]) <= {"outcome", "baseline"}
+        assert (cells["doubts"] == "").all()
+
+
+@pytest.mark.parametrize(
+    ("later", "position", "reason"),
+    [({}, "undecided", "no_hindcast"), ({2024: 15.0}, "below", None), ({2024: 1000.0}, "undecided", "hindcast_fails")],
+)
+def test_a_position_is_given_only_where_the_hindcast_holds(panel, later, position, reason):
+    row = only(panel, value("bengbu", 2026, 5), *past({2021: 7, 2022: 9, 2023: 11.9, **later}))
+    assert row["years"] == 3
+    assert row["position"] == position
+    assert row["position_reason"] == reason if reason else pd.isna(row["position_reason"])
 
 
 @pytest.mark.parametrize(
@@ -202,10 +291,14 @@ def test_a_bound_may_leave_the_position_open(panel, target, position):
 def test_only_realised_year_end_points_before_the_plan_count(panel):
     # Bengbu's plan starts in 2024.
     off = [*past({2024: 99, 2025: 99}), *past({2019: 99}, as_of="2019-06-30"), *past({2018: 99}, status="derived")]
-    off += [value("china", 2017, 99, "outcome", "ge"), value("china", 2016, 99, "baseline")]
+    off += [value("china", 2017, 99, "outcome", "ge"), value("china", 2016, 99, "progress")]
+    off += [value("china", 2015, 99, "outcome", doubts="some_trap"), value("china", 2022, 99, "baseline")]
     off += past({2019: 99}, "bengbu", origin="context")
     row = only(panel, value("bengbu", 2026, 14), *past({2021: 7, 2022: 9, 2023: 12}), *off)
     assert (row["first_year"], row["last_year"], row["years"]) == (2021, 2023, 3)
+    assert row["trend_mid"] == pytest.approx(by_statsmodels([2021, 2022, 2023], [7, 9, 12], 2026)["mid"])
+    # A baseline is a realised value where there is no outcome of its year.
+    row = only(panel, value("bengbu", 2026, 14), *past({2021: 7, 2023: 12}), value("china", 2022, 9, "baseline"))
     assert row["trend_mid"] == pytest.approx(by_statsmodels([2021, 2022, 2023], [7, 9, 12], 2026)["mid"])
 
 
@@ -239,7 +332,7 @@ def test_a_zero_in_one_series_is_a_reason_there_and_no_end_of_all(panel):
     good = {"indicator": "valid_patents_per_10k"}
     values = [value("bengbu", 2026, 14), *past({2020: 0, 2021: 7, 2022: 9, 2023: 12})]
     found = against_trend(made(panel, *values, value("bengbu", 2026, 30, **good), *past(NATION, **good)))
-    found = found[found["tier"] == "china"].set_index("indicator")
+    found = found[(found["tier"] == "china") & (found["compares"] == "level")].set_index("indicator")
     assert isinstance(found.loc[HV, "reason"], str)
     assert found.loc["valid_patents_per_10k", "trend_mid"] > 0
 

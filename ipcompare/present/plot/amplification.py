@@ -112,7 +112,7 @@ def amplification(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) 
             top = max(ticks) + 1
     ticks |= silent_rows(ax, silent, top, labels=labels, size=size)
     open_high = any(row[f"{name}_hi"] == inf for row in rows for name in _PACES)
-    ax.set_xlim(ax.dataLim.x0 - 0.7, ax.dataLim.x1 + (1.3 if open_high else 0.4))
+    ax.set_xlim(ax.dataLim.x0 - 0.7, ax.dataLim.x1 + (1.9 if open_high else 0.4))
     finish_rows(ax, ticks, size=size)
     heading(ax, labels.in_each(_title, frame, data))
     note(ax, labels.in_each(_explained, frame))
