@@ -19,8 +19,8 @@ from ipcompare.cli import main
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
 COMMANDS = [
     "check", "list", "table", "growth", "pace", "catch-up", "ambition", "delivery", "coverage", "in-force",
-    "succession", "grade", "rank", "order", "simulate", "index", "decompose", "toolbox", "instruments", "agencies",
-    "explain", "trace", "pack", "reproduce",
+    "succession", "grade", "bridge-evidence", "rank", "order", "simulate", "index", "decompose", "toolbox",
+    "instruments", "agencies", "explain", "trace", "pack", "reproduce",
 ]  # fmt: skip
 NUMBER = "bengbu-2024@784+3"
 CALLS = {"table": ["table"], "growth": ["growth"], "trace": ["trace", NUMBER]}

@@ -65,7 +65,7 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
     >>> f"{read_printed('2。5萬件', '萬件', {}).value:f}"
     '25000.0'
     >>> f"{read_printed('7万件', '万件', {}).half_unit:f}", f"{read_printed('9.54', '件', {}).half_unit:f}"
-    ('5000', '0.005')
+    ('5000.0', '0.005')
     """
     whole = words.get(value_raw)
     if whole is not None and whole.position == "whole":

@@ -47,6 +47,7 @@ class Data(NamedTuple):
     traps: pd.DataFrame
     trap_rows: pd.DataFrame
     codes: pd.DataFrame
+    glossary: pd.DataFrame
     thresholds: pd.DataFrame
     claims: pd.DataFrame
     claim_values: pd.DataFrame

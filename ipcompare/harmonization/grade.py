@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
+# What was there, and what is meant to be.
+_REALISED, _PLANNED = {"baseline", "past", "outcome"}, {"milestone", "target", "recurring"}
 # The usable values of plans by indicator and plan.
 Stated = dict[tuple[str, str], list[Value]]
 
@@ -274,6 +276,9 @@ def _way(one: Value, other: Value) -> _Way:
     if one.basis == other.basis == "cumulative_flow" and (one.window is None or one.window != other.window):
         grades.append(Grade.D)
         reasons.append("year")
+    if across_roles([one, other]):
+        grades.append(Grade.C)
+        reasons.append("role")
     if not (one.is_point and other.is_point):
         grades.append(Grade.C)
         reasons.append("comparator")
@@ -283,6 +288,12 @@ def _way(one: Value, other: Value) -> _Way:
         grades = [(Grade.A if printed else Grade.C) if mark == Grade.X else mark for mark in grades]
         reasons = [reason for reason in reasons if reason != "unit"]
     return _Way(max(grades), tuple(reasons), one.year, one.value_id, other.value_id, one.distance + other.distance)
+
+
+def across_roles(values: Iterable[Value]) -> bool:
+    """Say whether some numbers are realised and others planned: side by side they compare two questions."""
+    roles = {value.role for value in values}
+    return bool(roles & _REALISED and roles & _PLANNED)
 
 
 def last(values: list[Value]) -> Value:

@@ -65,7 +65,7 @@ def agencies(
     Measure the network of tasks and agencies in the plans that name agencies.
 
     All agencies of a task count alike: the order in which they are printed says nothing about the
-    lead. Plans that name none are listed, and compared with nothing. Who leads, co-ordinates or
+    lead. Plans that name none are listed, and compared with nothing. Who leads, coordinates or
     supervises a whole plan stands apart, in ``duties``.
 
     Parameters

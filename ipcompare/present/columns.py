@@ -69,7 +69,7 @@ COLUMNS: dict[str, Column] = {
     "in_tasks": Column("任务涉及的政策工具数", "Instruments in tasks"),
     "in_boxes": Column("专栏涉及的政策工具数", "Instruments in boxes"),
     "in_safeguards": Column("保障措施涉及的政策工具数", "Instruments in safeguards"),
-    "actions": Column("有具体举措的政策工具数", "Instruments with an act"),
+    "actions": Column("有具体举措的政策工具数", "Instruments with an action"),
     "instruments": Column("政策工具数", "Instruments"),
     "of": Column("政策工具总数", "Of all instruments"),
     "cities": Column("规划数", "Plans"),
@@ -176,7 +176,7 @@ WORDING = {
     "firm": Column("确定", "Firm"),
     "strive": Column("力争", "Strive"),
     "report": Column("已实现", "Report"),
-    "expected": Column("预期性", "Expected"),
+    "expected": Column("预期性", "Anticipatory"),
     "binding": Column("约束性", "Binding"),
     "attribute_not_said": Column("未注明属性", "Neither stated"),
     "firm_share": Column("确定表述占比", "Share of firm words", "computed"),
@@ -212,7 +212,7 @@ INDEX = {
     "missing": Column("缺少的指标", "Missing"),
 }
 PREVALENCE = {
-    "action_cities": Column("有具体举措的规划数", "Plans with an act"),
+    "action_cities": Column("有具体举措的规划数", "Plans with an action"),
     "unique_to": Column("仅见于", "Only in", "places"),
 }
 PRESENCE = {"named": Column("涉及处数", "Tasks and boxes"), "depth": Column("深度", "Depth", "depth")}

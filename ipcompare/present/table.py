@@ -116,7 +116,7 @@ def table(
     | :--- | ---: | ---: | ---: |
     | Bengbu | 9.54 | 14 | 13.6% |
     <BLANKLINE>
-    Sources: Work plan of Bengbu as a national pilot city in building IP-strong cities (2024-2026).
+    Sources: Work plan of Bengbu as a national pilot city in building strong IP cities (2024-2026).
     <BLANKLINE>
     """
     require_data(data, "table")

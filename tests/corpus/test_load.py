@@ -39,6 +39,7 @@ COLUMNS = {
     "traps": "trap kind doubts:boolean text_zh text_en",
     "trap_rows": "trap obs_id fact_id part",
     "codes": "list code name_zh name_en",
+    "glossary": "term_zh term_en status source source_url avoid note_zh note_en",
     "thresholds": "threshold kind value:float64 text_zh text_en source",
     "claims": "claim_id section readme:boolean text_zh text_en traps",
     "claim_values": "claim_id name frame where column how show expect",

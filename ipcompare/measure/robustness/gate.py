@@ -11,7 +11,7 @@ from ipcompare.corpus.lookup import code_names, require
 from ipcompare.corpus.names import Names, resolve, resolve_one
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import Stated, stated
+from ipcompare.harmonization.grade import Stated, across_roles, stated
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.standing import hull, instead
@@ -128,7 +128,8 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
             refused.append(outsider)
             del admitted[outsider[0]]
     mixed = len({one.level for one in admitted.values()}) > 1
-    for entrant, one in admitted.items() if mixed else ():
+    # Beside a place of another level, or what is realised beside what is planned, nothing compares as printed.
+    for entrant, one in admitted.items() if mixed or across_roles(one.value for one in admitted.values()) else ():
         admitted[entrant] = one._replace(value=one.value._replace(grade=max(one.value.grade, str(Grade.C))))
     why = [Refused(city, plan, indicator, *reason) for (plan, city), *reason in refused]
     return Gate(admitted, why, year, mixed)

@@ -40,7 +40,7 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
 
 
 def _marks(labels: Labels, rows: list[Row], code: str) -> str:
-    """Say which plans mark how many targets as expected, or as binding."""
+    """Say which plans mark how many targets as anticipatory, or as binding."""
     counts = [(labels.marked(row["city"]), row[code]) for row in rows if row[code]]
     places = listed(labels, [labels.phrase(f"{place}{count}项", f"{place} {count}") for place, count in counts])
     name = labels.codes["attribute"][code]
@@ -56,7 +56,7 @@ def firmness(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
     """
     Draw how many numbered targets each plan states firmly, strives for or reports.
 
-    Beside each bar stand the counts, and how many targets are marked expected (预期性) or binding
+    Beside each bar stand the counts, and how many targets are marked anticipatory (预期性) or binding
     (约束性); a plan without a numbered target has a row that says so.
 
     Parameters
@@ -126,10 +126,12 @@ def _by_wording(labels: Labels, row: Row) -> str:
 
 
 def _by_mark(labels: Labels, row: Row) -> str:
-    """Count what is marked expected or binding; nothing for a plan without a target."""
+    """Count what is marked anticipatory or binding; nothing for a plan without a target."""
     marked, rest = _named(labels, row, "attribute"), row["attribute_not_said"]
     if not marked:
-        return labels.phrase("均未注明预期性或约束性", "none marked expected or binding") if row["statements"] else ""
+        return (
+            labels.phrase("均未注明预期性或约束性", "none marked anticipatory or binding") if row["statements"] else ""
+        )
     return marked + (labels.phrase(f"、未注明{rest}项", f", {rest} not marked") if rest else "")
 
 
@@ -161,7 +163,7 @@ def _explained(labels: Labels, places: pd.Series) -> str:
         "计入带数字的目标值、阶段性目标和年度任务，每处表述计一次。力争：用“力争”“争创”“争取”“努力”等词；确定：未用此类词。"
         "预期性、约束性以规划原文注明者为准。",
         "Counted: targets, milestones and yearly duties with a number, every statement once. Strive: words such as "
-        "'strive for'; firm: no such word. Expected and binding: where the plan itself says so. ",
+        "'strive for'; firm: no such word. Anticipatory and binding: where the plan itself says so. ",
     )
     zone, source = zone_note(labels, places), labels.phrase("资料来源：所列规划。", " Source: the plans named.")
     return counted + zone + source

@@ -33,7 +33,7 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> ipc.plot.instruments.alt(ipc.instruments(panel).presence, data=panel.data).split(". ")[0]
-    'Policy instruments that tasks and boxes of 5 plans name, of 54 in the vocabulary'
+    'Policy instruments that numbered tasks and boxes of 5 plans name, of 54 in the vocabulary'
     """
     groups, named = _groups(frame), frame[frame["named"] > 0]
     places = [str(city) for city in frame["city"].unique()]
@@ -42,7 +42,8 @@ def _tell(frame: pd.DataFrame, *, labels: Labels) -> list[str]:
     return [
         labels.phrase(
             f"{len(places)}份规划的编号任务和专栏涉及的政策工具，工具表共列{total}种。",
-            f"Policy instruments that tasks and boxes of {len(places)} plans name, of {total} in the vocabulary.",
+            f"Policy instruments that numbered tasks and boxes of {len(places)} plans name, of {total} in the "
+            "vocabulary.",
         ),
         in_row(labels, shared) + stop,
         _lone(labels, named, groups),
@@ -190,8 +191,8 @@ def _marks(labels: Labels, places: list[str]) -> str:
     parts = [
         labels.phrase(
             "方格内为涉及该工具的编号任务和专栏数。实心：至少一处有具体举措；空心：仅提及；空白：未涉及。",
-            "Number: numbered tasks and boxes that name the instrument. Filled: at least one with an act of its own. "
-            "Hollow: a mere mention. Blank: silent.",
+            "Number: numbered tasks and boxes that name the instrument. Filled: at least one with an action of its "
+            "own. Hollow: a mere mention. Blank: silent.",
         ),
         labels.phrase(
             "不计保障措施；未涉及不等于未开展。",

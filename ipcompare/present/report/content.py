@@ -75,14 +75,20 @@ def _signs(text: str) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
+# What no table drops: whether a number is a bound, and what is in doubt.
+_TOLD = ("bound", "doubts")
+
+
 def _targets(panel: Panel) -> pd.DataFrame:
-    return compare(panel, HV)[["city", "base_year", "base", "target_year", "lo", "mid", "hi", "grade", "footnotes"]]
+    names = ["city", "base_year", "base", "target_year", "lo", "mid", "hi", "grade", "graded_with", "footnotes"]
+    return compare(panel, HV)[[*names, *_TOLD]]
 
 
 def _rates(panel: Panel) -> pd.DataFrame:
     rows = growth(panel)
     rated = rows[rows["cagr_lo"].notna()]
-    return rated[["city", "indicator", "base_year", "base", "target_year", "target", "cagr", "cagr_lo", "cagr_hi"]]
+    names = ["city", "indicator", "base_year", "base", "target_year", "target", "cagr", "cagr_lo", "cagr_hi"]
+    return rated[[*names, *_TOLD]]
 
 
 def _checked(panel: Panel) -> pd.DataFrame:
@@ -90,7 +96,7 @@ def _checked(panel: Panel) -> pd.DataFrame:
     rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
     names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
     names += ["outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "grade"]
-    return rows[names]
+    return rows.rename(columns={"comparator": "bound"})[[*names, *_TOLD]]
 
 
 class _Plan(NamedTuple):

@@ -191,7 +191,7 @@ def pace_sheet(book: Book, title: str) -> Sheet:
     late = sum(last["back_loaded"] for last in lasts)
     note = words.phrase(
         f"{len(lasts)}条路径印有阶段性目标，其中{late}条的末段增量超过均匀占比（后置程度大于1）。每段起止均为原文数值。",
-        f"{len(lasts)} paths print values in between; in {late} of them the last stretch brings more than an even "
+        f"{len(lasts)} paths print milestones; in {late} of them the last stretch brings more than an even "
         "share (back-loading above 1). Both ends of every stretch are printed values.",
     )
     return Sheet(title, note, rows, columns, frozen=2, unprinted="from_id")

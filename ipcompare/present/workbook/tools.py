@@ -43,8 +43,8 @@ def instruments_sheet(book: Book, title: str) -> Sheet:
         f"{len(rows)}种政策工具中，{everywhere}种为{len(cities)}份规划均涉及，{lone}种仅1份规划涉及。数字为涉及该工具的编号任务和专栏数，"
         "0为未涉及，不计保障措施；无具体举措的注明“仅提及”。未涉及不等于未开展。",
         f"{len(rows)} instruments: {everywhere} in all {len(cities)} plans, {lone} in one alone. Numbered tasks and "
-        "boxes that name it, no safeguards; 0 where silent; without an act of its own a mere mention. Silence is not "
-        "inaction.",
+        "boxes that name it, no safeguards; 0 where silent; without an action of its own a mere mention. Silence is "
+        "not inaction.",
     )
     depths = words.codes["depth"]
     marks = {depths["action"]: "DCE9F5", depths["mention"]: "FCE8CF", depths["silent"]: "EFEFEF"}
@@ -108,5 +108,5 @@ def _named_in(words: Labels, nodes: pd.DataFrame, not_named: pd.DataFrame) -> st
     )
     return words.phrase(
         f"{naming}的规划逐项任务列明责任单位；{rest}各单位同等计数，排列顺序不表示牵头关系。",
-        f"Named: {naming}. {rest}The order of print tells no lead.",
+        f"Plans that name agencies: {naming}. {rest}The order of print tells no lead.",
     )

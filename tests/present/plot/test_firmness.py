@@ -64,7 +64,7 @@ def test_counts_and_marks_stand_behind_the_bar(frame, panel, lang):
     row = row_of(frame, firm=3, strive=2, expected=1, binding=2, attribute_not_said=2)
     (text,) = drawn(row, panel, lang).texts
     expected = {
-        "en": "3 firm, 2 strive\n1 expected, 2 binding, 2 not marked",
+        "en": "3 firm, 2 strive\n1 anticipatory, 2 binding, 2 not marked",
         "zh": "确定3项、力争2项\n预期性1项、约束性2项、未注明2项",
     }
     assert text.get_text() == expected[lang]
@@ -73,7 +73,9 @@ def test_counts_and_marks_stand_behind_the_bar(frame, panel, lang):
 
 def test_a_plan_that_marks_nothing_says_so_and_one_without_targets_has_no_bar(frame, panel, lang):
     unmarked = drawn(row_of(frame, firm=3, attribute_not_said=3), panel, lang).texts[0].get_text()
-    assert unmarked.split("\n")[1] == {"en": "none marked expected or binding", "zh": "均未注明预期性或约束性"}[lang]
+    assert (
+        unmarked.split("\n")[1] == {"en": "none marked anticipatory or binding", "zh": "均未注明预期性或约束性"}[lang]
+    )
     silent = frame.assign(city=frame["city"]).copy()
     silent.loc[0, ["statements", *CODES, "expected", "binding", "attribute_not_said"]] = 0
     ax = drawn(silent, panel, lang)
@@ -88,7 +90,7 @@ def test_the_legend_names_what_is_there_and_the_note_explains_it(frame, panel, l
     assert [text.get_text() for text in ax.get_legend().get_texts()] == names
     colours = {to_hex(handle.get_facecolor()) for handle in ax.get_legend().get_patches()}
     assert colours == {to_hex(bar.get_facecolor()) for bar in ax.patches}
-    signs = {"en": ["Strive:", "Expected", "◇", "Source"], "zh": ["力争：", "预期性", "◇", "资料来源"]}[lang]
+    signs = {"en": ["Strive:", "Anticipatory", "◇", "Source"], "zh": ["力争：", "预期性", "◇", "资料来源"]}[lang]
     assert [sign for sign in signs if sign not in unbroken(ax, lang)] == []
     assert "◇" not in unbroken(drawn(frame[frame["city"] != "jingmen_htz"], panel, lang), lang)
 
@@ -110,7 +112,7 @@ def test_the_text_alternative_counts_what_the_figure_shows(frame, panel, lang):
     row = row_of(frame, firm=3, strive=2, expected=1, attribute_not_said=4)
     said = ipc.plot.firmness.alt(row, data=panel.data, lang=lang)
     expected = {
-        "en": "Bengbu: 3 firm, 2 strive. Marked as such: expected Bengbu 1; binding none.",
+        "en": "Bengbu: 3 firm, 2 strive. Marked as such: anticipatory Bengbu 1; binding none.",
         "zh": "蚌埠：确定3项、力争2项。注明情况：预期性蚌埠1项；约束性无。",
     }
     assert said.endswith(expected[lang])
