@@ -9,6 +9,7 @@ from helpers.notebook_files import COMMITTED, code_cells, prose
 
 import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans
+from ipcompare.present.words.labels import labels
 
 HV = "hv_patents_per_10k"
 
@@ -58,13 +59,50 @@ def test_cells_have_names_of_their_own_that_stay(path):
     assert not [name for name in ids if re.fullmatch("[0-9a-f]{8}(-.*)?", name)]
 
 
-def test_every_sentence_of_the_tour_on_results_is_a_claim(data):
+@pytest.mark.parametrize(("name", "least"), [("01_tour.ipynb", 8), ("03_growth.ipynb", 4), ("04_ambition.ipynb", 7)])
+def test_sentences_of_notebooks_on_results_are_claims(data, name, least):
     """The cells name claims that the tables hold; which of them hold is worked out when the notebook runs."""
-    code = code_cells(notebook("01_tour.ipynb"))
-    calls = re.findall(r"^say\(([^)]*)\)$", "\n".join(cell["source"] for cell in code), re.M)
-    named = [name for call in calls for name in re.findall(r'"(\w+)"', call)]
-    assert len(named) >= 8
+    code = code_cells(notebook(name))
+    calls = re.findall(r"\bsay\(([^)]*)\)", "\n".join(cell["source"] for cell in code))
+    named = [each for call in calls for each in re.findall(r'"(\w+)"', call)]
+    assert len(named) >= least
     assert set(named) <= set(data.claims["claim_id"])
+
+
+def cell_of(name, cell_id):
+    return next(cell["source"] for cell in code_cells(notebook(name)) if cell["id"] == cell_id)
+
+
+def told(name, cell_id, **given):
+    """Run a cell of a notebook whose last expression is a sentence, and give the sentence."""
+    source = cell_of(name, cell_id)
+    kitchen = {"ipc": ipc, "Markdown": lambda text: text, **given}
+    exec(re.sub(r"(?m)^Markdown\(", "said = Markdown(", source), kitchen)
+    return kitchen["said"]
+
+
+def test_the_most_back_loaded_path_that_is_named_rests_on_no_number_in_doubt(data, panel):
+    names = labels(data, "en")
+    said = told("03_growth.ipynb", "pace-text", panel=panel, data=data, words=names)
+    pace = ipc.pace(panel)
+    last = pace[pace["city"].isin(data.cities["city"]) & pace["share"].notna() & pace["last"]]
+    count, late = re.findall(r"Of (\d+) paths .*?, (\d+) leave", said)[0]
+    assert (int(count), int(late)) == (len(last), (last["back_loading"] > 1 + 1e-9).sum())
+    # The sheet and the figure count by the same column.
+    assert ipc.plot.pace.alt(pace, data=data).split(". ")[1].startswith(f"In {late} of them")
+    sure = last[last["doubts"] == ""]
+    first = sure.loc[sure["back_loading"].idxmax()]
+    assert names.indicators[first["indicator"]] in said
+    assert last["back_loading"].max() > first["back_loading"], "the steepest of all is in doubt"
+
+
+def test_the_signs_that_depend_on_the_pace_are_counted(panel):
+    nation = ipc.ambition(panel, against="nation")
+    say = lambda *names: type("Said", (), {"data": ""})  # noqa: E731
+    said = told("04_ambition.ipynb", "pace-text", panel=panel, nation=nation, say=say)
+    both = nation[nation["pace_reason"].isna() & nation["left_reason"].isna()]
+    turned = (both["amplification_mid"] * both["amplification_left_mid"] < 0).sum()
+    assert f"in {turned} the sign depends on the choice" in said
 
 
 def test_most_plans_set_the_indicator_of_the_tour_with_a_number(tour, data, panel):

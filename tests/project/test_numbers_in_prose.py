@@ -32,7 +32,6 @@ REFERENCES = {
     },
 }
 UNITS_AND_EXAMPLES = {
-    "03_growth.ipynb": {"10,000"},
     "04_ambition.ipynb": {"100"},
     "architecture.md": {"100", "10,000"},
     "coding.md": {"90", "2.5", "25,000", "100", "1", "0"},

@@ -329,14 +329,12 @@ SHOWS: dict[str, Callable[[Any, Labels], str]] = {
     "decimal2": lambda number, _: f"{number:.2f}",
     "percent0": lambda number, _: f"{number:.0%}",
     "percent1": lambda number, _: f"{number:.1%}",
-    "points": lambda number, words: words.phrase(f"{abs(number):.1%}个百分点", f"{abs(number):.1%} points").replace(
-        "%", ""
-    ),
+    "points": lambda number, words: f"{100 * abs(number):.1f}" + words.phrase("个百分点", " points"),
     "place": lambda name, words: words.places[name],
-    "status": lambda code, words: _lower(words.codes["delivery"][code]),
     "year": lambda number, _: str(_whole(number)),
     "agency": lambda name, words: words.agencies[name],
     "items": _items,
     "days": lambda as_of, words: on_days(as_of, words.lang),
+    "status": lambda code, words: _lower(words.codes["delivery"][code]),
     "statuses": lambda counts, words: _tallied(counts, words.codes["delivery"], words),
 }

@@ -15,6 +15,7 @@ from ipcompare.measure.tiers import against_tier
 from ipcompare.present.cells import QUANTITY, Formula
 from ipcompare.present.columns import TIER
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters
+from ipcompare.present.words.intervals import short_interval
 from ipcompare.present.words.labels import Labels
 from ipcompare.present.workbook.statements import POINTS, RATE, YEAR, Book, Path, Statements, formula, head, rate, step
 from ipcompare.present.workbook.targets import ENDS, Line, measured_columns, step_format, words_of
@@ -36,7 +37,7 @@ def tiers_sheet(book: Book, title: str) -> Sheet:
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
         shown |= {"tier": words.places[row["tier"]], "level_reason": words.reasons(row["level_reason"])}
         shown |= {"grade": row["grade"], "pace_reason": words.reasons(row["pace_reason"])}
-        shown |= _level(statements, row, cells) | _paces(statements, row, known, words, cells)
+        shown |= _level(statements, row, words, cells) | _paces(statements, row, known, words, cells)
         shown |= {"left_reason": words.reasons(row["left_reason"]), "reasons": words.reasons(row["reasons"])}
         rows.append(shown)
     levels = [row["level_lo"] for row in beside if not isnan(row["level_lo"])]
@@ -53,7 +54,7 @@ def tiers_sheet(book: Book, title: str) -> Sheet:
     return Sheet(title, note, rows, columns, frozen=2, unprinted="own_id")
 
 
-def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
+def _level(statements: Statements, row: Row, words: Labels, cells: dict[str, str]) -> Line:
     """Divide what the plan prints by the tier's target, each end with what `ambition` gives."""
     own = row["level_id"] if isinstance(row["level_id"], str) else row["target_id"]
     made: Line = {"year": statements.year(own), "value": statements.number(own), "own_id": statements.link(own)}
@@ -62,11 +63,16 @@ def _level(statements: Statements, row: Row, cells: dict[str, str]) -> Line:
     made["tier_id"] = statements.link(tier)
     for end, far in ENDS:
         high, low = statements.near(own, end, cells["value"]), statements.near(tier, far, cells["tier_value"])
-        number = row[f"level_{end}"]
-        made[f"level_{end}"] = formula(f"{high}/{low}" if high and low else None, number)
-        if "~" in tier and isfinite(number):  # what the targets of several plans span is a number without a formula
-            made[f"level_{end}"] = number
-    return made
+        made[f"level_{end}"] = formula(f"{high}/{low}" if high and low else None, row[f"level_{end}"])
+    return made | (_spanned(row, words) if "~" in tier else {})
+
+
+def _spanned(row: Row, words: Labels) -> Line:
+    """Write what the targets of several plans of a tier span: numbers without a formula, as no one cell holds them."""
+    lo, mid, hi = (row[f"tier_{end}"] for end in ("lo", "mid", "hi"))
+    made: Line = {"tier_year": row["tier_year"], "tier_value": short_interval(lo, mid, hi, words.lang)}
+    made["tier_id"] = "; ".join(name.removeprefix("v:") for name in row["tier_id"].split("~"))
+    return made | {name: row[name] for name in ("level_lo", "level_hi") if isfinite(row[name])}
 
 
 def _paces(statements: Statements, row: Row, paths: list[Path], words: Labels, cells: dict[str, str]) -> Line:
