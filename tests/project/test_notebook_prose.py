@@ -33,11 +33,6 @@ def harmonization():
     return prose(notebook("02_harmonization.ipynb"))
 
 
-@pytest.fixture(scope="module")
-def spoken_too():
-    return words_in_code(notebook("02_harmonization.ipynb"))
-
-
 def used(panel, **wanted):
     frame = panel.values[(panel.values["status"] == "used") & (panel.values["origin"] == "plan")]
     for column, value in wanted.items():
@@ -172,16 +167,6 @@ def test_added_up_the_registered_years_come_to_almost_exactly_the_total(harmoniz
     values = panel.values[panel.values["city"] == "suzhou_anhui"]
     (summed,) = values.loc[values["method"] == "summed", "mid"]
     assert summed == pytest.approx(40e8, rel=0.01)
-
-
-def test_three_cities_are_ranked_without_assumptions_on_high_value_patents_only(harmonization, spoken_too, panel):
-    assert "High-value patents are the one figure on which three cities can be ranked" in spoken_too
-    assert "yearly pledge financing can be compared for three places" in harmonization
-    assert len(ipc.rank(panel, "pledge_finance_annual", allow_mixed_levels=True).frame) == 3
-    best = ipc.grade(panel).query("grade == 'A'")
-    cities = {name: set(pairs["city_a"]) | set(pairs["city_b"]) for name, pairs in best.groupby("indicator")}
-    assert {name for name, found in cities.items() if len(found) >= 3} == {HV}
-    assert len(cities[HV]) == 3
 
 
 def test_hangzhou_prints_its_licences_with_a_full_stop_for_a_decimal_point(harmonization, data):
