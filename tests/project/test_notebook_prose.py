@@ -18,11 +18,6 @@ def notebook(name):
     return next(path for path in COMMITTED if path.name == name)
 
 
-def words_in_code(path):
-    """Give the words around computed numbers in the code of a notebook."""
-    return " ".join(re.sub(r'"\s*f?"', "", "".join(cell["source"] for cell in code_cells(path))).split())
-
-
 @pytest.fixture(scope="module")
 def tour():
     return prose(notebook("01_tour.ipynb"))
