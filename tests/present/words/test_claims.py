@@ -106,21 +106,21 @@ BY_HAND = {
     # (13.5 - 12.5) / (13.5 - 9.535) = 0.2522, (14.5 - 11.5) / (14.5 - 9.545) = 0.6054
     "back_loading_rounding": (
         "按印出数字的修约范围计，蚌埠市每万人口高价值发明专利拥有量的增量中，安排在2026年的比重为25.2%至60.5%，高于还是低于均衡分布的33.3%，无从判断。",
-        "Read to the last digit that is printed, what Bengbu leaves to 2026 of its rise in high-value patents per "
-        "10,000 people may be anything from 25.2% to 60.5%: whether it is more than the 33.3% of an even path does not "
-        "survive rounding.",
+        "Read to the last digit that is printed, what Bengbu leaves to 2026 of its rise in high-value invention "
+        "patents per 10,000 people may be anything from 25.2% to 60.5%: whether it is more than the 33.3% of an "
+        "even path does not survive rounding.",
     ),
     # (14 - 9.54) / 3 = 1.487; (2 - 1) / 4 = 0.25
     "steps": (
-        "按绝对量计，每万人口高价值发明专利拥有量蚌埠市计划年均增加1.49件（基期9.54件），宿州市计划年均增加0.25件（基期1件）。",
-        "Counted in high-value patents per 10,000 people, Bengbu plans to add 1.49 a year to a base of 9.54, and "
-        "Suzhou (Anhui) 0.25 a year to a base of 1.",
+        "按绝对量计，每万人口高价值发明专利拥有量，蚌埠市计划年均增加1.49件（基期9.54件），宿州市计划年均增加0.25件（基期1件）。",
+        "Counted in high-value invention patents per 10,000 people, Bengbu plans to add 1.49 a year to a base of 9.54, "
+        "and Suzhou (Anhui) 0.25 a year to a base of 1.",
     ),
     # (14 - 12) / (14 - 9.54) = 0.4484; one of three years is 0.3333
     "back_loading": (
         "每万人口高价值发明专利拥有量由9.54件增至14件的增量中，蚌埠市将44.8%安排在2026年，即3年中的最后一年；若逐年均衡，该比重为33.3%。",
-        "Of its rise from 9.54 to 14 high-value patents per 10,000 people, Bengbu leaves 44.8% to 2026, the last of "
-        "three years; an even path would leave 33.3%.",
+        "Of its rise from 9.54 to 14 high-value invention patents per 10,000 people, Bengbu leaves 44.8% to 2026, the "
+        "last of three years; an even path would leave 33.3%.",
     ),
     # From 10 December at the pace from 2018, 3.75 * (3.75 / 2.92) ** (0.0565 / 1.9435) = 3.78; from 30 September at
     # that to 2022, 3.75 * (6.74 / 3.75) ** (0.25 / 2.25) = 4.00: short of 4.2 in every case.
