@@ -17,6 +17,7 @@ import ipcompare as ipc
 from ipcompare.corpus.lookup import coded_plans, records
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.present.registry import readings
+from ipcompare.present.words.basis import Basis, Reads
 from ipcompare.present.words.claims import COUNTS, HOWS, SHOWS, claims
 
 HV = "hv_patents_per_10k"
@@ -423,6 +424,14 @@ def test_the_grade_is_the_worst_of_the_rows_used(data, rendered):
     path = said(data, frame="pace", where=f"city=bengbu;indicator={HV};last=true", column="share")
     assert path["grade"] == "A"
     assert path["statements"] == "bengbu-2024@1165+3;bengbu-2024@1170+3"
+
+
+def test_what_has_a_grade_of_its_own_in_a_row_is_graded_by_that(data):
+    """A row against the nation shows a level, as printed, and a pace that is interpolated."""
+    row = Reads(ipc.ambition(ipc.harmonize(data), HV, "bengbu", against="nation"), "")
+    basis = Basis(ipc.harmonize(data))
+    grades = [basis.worst([row._replace(column=column)]) for column in ("level_mid", "pace_mid", "tier_mid")]
+    assert grades == ["A", "C", "C"]
 
 
 @pytest.mark.parametrize("name", readings())
