@@ -14,12 +14,12 @@ import ipcompare as ipc
 from ipcompare import results
 from ipcompare.errors import UnknownNameError
 from ipcompare.harmonization.value import Value
-from ipcompare.measure.growth import growth
+from ipcompare.measure.growth import NO_BASE, growth
 
 few = settings(max_examples=10, deadline=None, database=None, derandomize=True)
 REASONS = {
     "no_baseline", "basis_differs", "reading_unknown", "zero_base", "share_or_score",
-    "lower_bound_only", "upper_bound_only",
+    "lower_bound_only", "upper_bound_only", "rate_printed", "share_without_base", "past_basis_open",
 }  # fmt: skip
 ENDS = ("_lo", "", "_hi")
 numbers = st.floats(0.1, 1000)
@@ -62,6 +62,21 @@ OPEN = {"basis": "unspecified"}
         ([value("hangzhou", 2020, 10, "baseline"), value("bengbu", 2025, 20)], "no_baseline"),
         ([value("bengbu", 2020, 10, "baseline", basis="annual_flow"), value("bengbu", 2025, 20)], "basis_differs"),
         ([value("bengbu", 2020, 10, "baseline", unit="item"), value("bengbu", 2025, 20)], "basis_differs"),
+        ([value("bengbu", 2025, 20, basis="share")], "share_without_base"),
+        ([value("bengbu", 2025, 20, basis="score")], "share_without_base"),
+        ([value("bengbu", 2025, 20, basis="annual_growth")], "rate_printed"),
+        ([value("bengbu", 2020, 10, "past"), value("bengbu", 2025, 20)], "past_basis_open"),
+        (
+            [value("bengbu", 2020, 10, "past", basis="share"), value("bengbu", 2025, 20, basis="share")],
+            "share_without_base",
+        ),
+        (
+            [
+                value("bengbu", 2020, 10, "past", basis="annual_growth"),
+                value("bengbu", 2025, 20, basis="annual_growth"),
+            ],
+            "rate_printed",
+        ),
         (base_to_target((10,), (20,), **OPEN), None),
         (base_to_target((10,), (20,), **OPEN, **TEXT), "reading_unknown"),
         ([value("bengbu", 2020, 0, "baseline", **OPEN, **TEXT), value("bengbu", 2025, 20, **OPEN)], "reading_unknown"),
@@ -81,7 +96,7 @@ def test_what_stands_in_the_way_of_a_rate_is_said(panel, values, reason):
     row = only(panel, *values)
     assert row["reason"] == reason if reason else pd.isna(row["reason"])
     assert isnan(row["cagr"]) == (reason is not None)
-    assert isnan(row["step_lo"]) == (reason in {"no_baseline", "basis_differs", "reading_unknown"})
+    assert isnan(row["step_lo"]) == (reason in {*NO_BASE, "reading_unknown"})
 
 
 def test_from_at_least_there_is_an_upper_bound_only(panel):

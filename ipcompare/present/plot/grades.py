@@ -10,8 +10,8 @@ from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import grade
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.matrix import matrix, name_cells
-from ipcompare.present.plot.kit.page import footer
-from ipcompare.present.plot.kit.wording import daggered, doubt_note, in_row, listed
+from ipcompare.present.plot.kit.page import columns, footer
+from ipcompare.present.plot.kit.wording import daggered, doubt_note, in_row, listed, wrapped
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def grades(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None
     names = ["\n".join(map(labels.marked, pair)) for pair in pairs]
     name_cells(ax, names, [labels.indicators[name] for name in marks.index], size=7.5, turned=True)
     ax.set_title(labels.phrase("各指标两两可比等级", "How well each pair of places compares"), loc="left")
-    footer(ax, labels.in_each(_explained, frame), size=7.5, gap=8)
+    footer(ax, wrapped(labels.in_each(_explained, frame), columns(ax, share=0.6, size=7.5)), size=7.5, gap=8)
     ax.spines[:].set_visible(False)
 
 
@@ -105,9 +105,14 @@ def _explained(labels: Labels, frame: pd.DataFrame) -> str:
     meanings = [f"{mark} {labels.codes['grade'][mark]}" for mark in COLOURS]
     doubts = doubt_note(labels, records(_better(frame)))
     blank = labels.phrase("空白：无可比表述。◇为园区。", "Blank: nothing to compare. ◇ A zone.")
-    return "\n".join(
-        [in_row(labels, meanings[:2]), in_row(labels, meanings[2:]), blank + _left_out(labels, frame) + doubts]
-    )
+    lines = [
+        in_row(labels, meanings[:2]),
+        in_row(labels, meanings[2:]),
+        blank,
+        _left_out(labels, frame).strip(),
+        doubts,
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _left_out(labels: Labels, frame: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import Row, records
@@ -95,7 +96,10 @@ def pace(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> None:
     paths, left_out = _paths(frame, data)
     names = [wrapped(labels.indicators[path[0]["indicator"]] + _dagger(path), columns(ax, share=0.4)) for path in paths]
     cities = list(dict.fromkeys(path[0]["city"] for path in paths))
-    size = row_size(ax, 1.2 * (sum(name.count("\n") + 1 for name in names) + len(cities)))
+    lines = [name.count("\n") + 1 for name in names]
+    # Two names of several lines below each other take as much as if all had so many.
+    crowded = any(one > 1 and other > 1 for one, other in pairwise(lines))
+    size = row_size(ax, 1.2 * (max(lines) * len(lines) if crowded else sum(lines) + len(cities)))
     places = [at + cities.index(path[0]["city"]) + 1 for at, path in enumerate(paths)]
     for at, (y, path) in enumerate(zip(places, paths, strict=True)):
         if at == 0 or paths[at - 1][0]["city"] != path[0]["city"]:

@@ -168,7 +168,7 @@ def _require_expected(read: list[tuple[Row, Any]]) -> None:
             sign, wanted = EXPECTED.fullmatch(expected).groups()  # type: ignore[union-attr]
             other = found[wanted[1:-1]] if wanted.startswith("{") else wanted
             if not _holds(number, sign, other):
-                raise _left_out(value, "expectation", f"{number!r} is not {expected}")
+                raise _left_out(value, "expectation", f"{number} is not {expected}")
 
 
 def _holds(number: Any, sign: str, other: Any) -> bool:

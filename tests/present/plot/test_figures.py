@@ -45,12 +45,12 @@ SIGNS = {
     "grades": {"en": ["A Same", "X Not comparable", "Blank", "◇"], "zh": ["A", "X", "空白", "◇"]},
     "bars": {"en": ["In yuan", "Grade C", "◇"], "zh": ["单位：元", "等级C", "◇"]},
     "dumbbells": {
-        "en": ["○ Base", "● target", "Arrow", "In items", "◇", "grade C", "Source"],
-        "zh": ["○基期值", "●目标值", "箭头", "单位：件", "◇", "等级C", "来源"],
+        "en": ["○ Base", "● target", "Arrow", "In items", "◇", "grade D", "Source"],
+        "zh": ["○基期值", "●目标值", "箭头", "单位：件", "◇", "等级D", "来源"],
     },
     "growth": {
-        "en": ["Arrow", "Grey", "114 of 126", "no baseline printed (110)", "grade C", "Source"],
-        "zh": ["箭头", "灰色", "126项目标值中114项", "规划未载明基期值110项", "等级C", "来源"],
+        "en": ["Arrow", "Grey", "113 of 126", "no baseline printed (85)", "grade C", "Source"],
+        "zh": ["箭头", "灰色", "126项目标值中113项", "规划未载明基期值85项", "等级C", "来源"],
     },
     "pace": {
         "en": ["Bar", "Black marks", "×", "back-loaded", "single stretch (3)", "Source"],
