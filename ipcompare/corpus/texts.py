@@ -83,7 +83,8 @@ def _span_faults(raw: Raw, texts: dict[str, str], words: dict[str, Word]) -> Ite
         if read_printed(printed, cells["unit_raw"][row], words).comparator is None:
             meant = bound_before(text, start, words)
             if cells["comparator"][row] != meant:
-                hint = f"the words before the value: {text[max(0, start - 6) : start]}"
+                near = text[max(0, start - 6) : start]
+                hint = f"before the value stands {near}; words that bound a value are in words.csv"
                 yield raw.fault("comparator", row, "comparator", cells["comparator"][row], meant, hint)
 
 

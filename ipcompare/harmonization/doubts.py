@@ -60,7 +60,9 @@ def id_columns(frame: pd.DataFrame) -> list[str]:
 
 
 def _names_values(column: str) -> bool:
-    return column in ("value_a", "value_b") or (column.endswith("_id") and column not in ("plan_id", "task_id"))
+    return column in ("value_a", "value_b") or (
+        column.endswith("_id") and column not in ("plan_id", "task_id", "assumption_id")
+    )
 
 
 def ids_of(frame: pd.DataFrame) -> list[list[str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.harmonization.bridges import Pair, pairs_of
+from ipcompare.harmonization.doubts import marked
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.harmonization.value import Value
 
@@ -38,7 +39,7 @@ def bridge_evidence(panel: Panel) -> pd.DataFrame:
         ``assumption_id`` (the bridge), ``city`` (or jurisdiction), ``year``, ``as_of`` (as in ``panel.values``),
         ``kind`` (realised: outcomes and baselines on both sides; planned: targets and milestones; mixed), ``part_id``,
         ``whole_id`` (missing for a share as given), ``share_lo`` and ``share_hi`` (fractions; zero and infinite where
-        open), ``used`` (whether it bounds anything). Sorted by bridge, place and year.
+        open), ``used`` (whether it bounds anything), ``doubts`` (as in `compare`). Sorted by bridge, place and year.
 
     Raises
     ------
@@ -55,4 +56,4 @@ def bridge_evidence(panel: Panel) -> pd.DataFrame:
     require_panel(panel, "bridge_evidence")
     values = panel.values
     counts = values["status"].isin(["used", "derived"]) & values["year"].notna()
-    return to_frame(Pair, pairs_of(to_rows(Value, values[counts]), vocabulary(panel.data)))
+    return marked(to_frame(Pair, pairs_of(to_rows(Value, values[counts]), vocabulary(panel.data))), panel)

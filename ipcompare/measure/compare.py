@@ -52,7 +52,7 @@ def compare(
         ``step_hi`` (change per year in ``unit``), ``nation`` (the nation's own
         target for the same year), ``to_nation_lo``, ``to_nation_hi`` (the target
         over it; missing where the nation sets none, for totals, and where the wording leaves the basis open),
-        ``grade`` of the number shown: the best with another place for the same year (D where the years
+        ``grade`` of the number shown: the best with the target of another place for the same year (D where the years
         or the definitions differ, missing where no other place speaks of the theme), ``graded_with`` (the
         places with which it has that grade, separated by semicolons),
         ``footnotes`` (codes of list ``reason``: why the grade is no better, ``conflict``,
@@ -80,7 +80,7 @@ def compare(
     words, statuses = vocabulary(panel.data), plan_statuses(panel, as_of)
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
     chosen = within(chosen, cities)
-    beside = _Beside(entrants(chosen), stated(chosen), words)
+    beside = _Beside(entrants(chosen), _shown(stated(chosen)), words)
     table = _targets(chosen, beside)
     if names is not None:
         table = table[table["indicator"].isin(names)]
@@ -98,6 +98,14 @@ _COLUMNS = [
     "bound", "unit", "basis", "window_start", "window_end", "cagr_lo", "cagr_hi", "step_lo", "step_hi",
     "nation", "to_nation_lo", "to_nation_hi", "grade", "graded_with", "footnotes", "target_id",
 ]  # fmt: skip
+
+
+def _shown(values: Stated) -> Stated:
+    """Keep what a row can show: of a plan with targets these, of others what is derived for them."""
+    return {
+        key: [value for value in rows if value.role == "target" and value.method == "printed"] or rows
+        for key, rows in values.items()
+    }
 
 
 class _Beside(NamedTuple):

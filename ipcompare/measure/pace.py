@@ -64,7 +64,8 @@ def pace(
         below, the even one is so for all that the digits leave open; missing without digits or share, or where it
         is even),
         ``last``
-        (whether it is the last stretch of the path), ``from_id``, ``to_id``.
+        (whether it is the last stretch of the path), ``from_id``, ``to_id``, ``path_from_id``, ``path_to_id``
+        (the ends of the whole path).
 
     Raises
     ------
@@ -107,6 +108,10 @@ def stretches(panel: Panel) -> pd.DataFrame:
     rows = pd.concat([points, after.add_suffix("_to")], axis=1)
     follows = after["value_id"].notna() & (rows["role"] != "target") & (rows["year_to"] > rows["year"])
     rows = _measured(rows[follows.fillna(False)].reset_index(drop=True))
+    # The share of a stretch rests on both ends of its path.
+    path = rows.groupby("path", sort=False)
+    ends = {"path_from_id": path["value_id"].transform("first"), "path_to_id": path["value_id_to"].transform("last")}
+    rows = rows.assign(**ends)
     names = {"year": "from_year", "year_to": "to_year", "value_id": "from_id", "value_id_to": "to_id"}
     return rows.rename(columns=names)
 
@@ -115,7 +120,8 @@ _COLUMNS = [
     "plan_id", "city", "indicator", "unit", "basis", "from_year", "to_year", "years", "step", "step_lo", "step_hi",
     "cagr", "cagr_lo", "cagr_hi", "step_rounded_lo", "step_rounded_hi", "cagr_rounded_lo", "cagr_rounded_hi",
     "share", "share_lo", "share_hi", "share_rounded_lo", "share_rounded_hi", "even_share", "back_loading",
-    "back_loaded", "loading_survives", "last", "from_id", "to_id",
+    "back_loaded", "loading_survives", "last", "from_id", "to_id", "path_from_id",
+    "path_to_id",
 ]  # fmt: skip
 
 

@@ -82,6 +82,7 @@ COLUMNS: dict[str, Column] = {
     "pace_reason": Column("增速未比的原因", "Why no pace", "reasons"),
     "detail": Column("说明", "Detail"),
     "bound": Column("界限", "Bound", "hidden"),
+    "outcome_bound": Column("实际值界限", "Bound of the outcome", "hidden"),
     "mixed": Column("级别不同", "Mixed levels", "hidden"),
     "value_a": Column("甲地数值编号", "Value of place A", "hidden"),
     "value_b": Column("乙地数值编号", "Value of place B", "hidden"),

@@ -16,7 +16,7 @@ from ipcompare.harmonization.value import POINTS
 from ipcompare.present.columns import Column
 from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.words.days import in_months
-from ipcompare.present.words.intervals import is_strict, percent, rate, short_interval
+from ipcompare.present.words.intervals import SIGNS, is_strict, percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
 
 if TYPE_CHECKING:
@@ -259,6 +259,8 @@ def _text(row: dict[str, Any], item: Item, words: Labels) -> str:
     if isinstance(value, str):
         return words.reasons(value) if kind == "reasons" else words.listed(kind, value)
     number = _number(value)
+    if item.name == "target" and row.get("bound") in SIGNS and not isnan(number):
+        return SIGNS[row["bound"]] + short_number(number, words.lang)
     if isnan(number) or kind == "year":
         return "" if isnan(number) else f"{number:g}"
     return short_number(_rounded(number) if kind == "computed" else number, words.lang)

@@ -214,7 +214,8 @@ def test_a_folder_that_departs_from_the_texts_gives_exactly_these_findings(data_
 def test_the_bound_before_a_value_is_shown_in_the_hint(data_folder, sources):
     broken.comparator_against_the_word_before(data_folder)
     (hint,) = ipc.check(data_folder, sources=sources)["hint"]
-    assert hint.startswith("the words before the value: ")
+    assert hint.startswith("before the value stands ")
+    assert "words.csv" in hint
     assert hint.endswith("超过")
 
 

@@ -26,7 +26,12 @@ def test_the_rows_are_those_of_the_whole_result(panel, name):
     whole = VERBS[name](panel)
     kept = whole[(whole["indicator"] == HV) & (whole["city"] == "bengbu")].reset_index(drop=True)
     if name == "compare":  # of one place alone: no other sets it, and there is nobody to be graded with
-        kept = kept.assign(cities=1, grade=kept["grade"].where(kept["cities"] < 0), footnotes="")
+        kept = kept.assign(
+            cities=1,
+            grade=kept["grade"].where(kept["cities"] < 0),
+            footnotes="",
+            graded_with=kept["graded_with"].where(kept["cities"] < 0),
+        )
     for asked in ((HV, "bengbu"), ("每万人口高价值发明专利拥有量", "蚌埠市"), ([HV], ("Bengbu",))):
         pd.testing.assert_frame_equal(VERBS[name](panel, *asked), kept)
     pd.testing.assert_frame_equal(VERBS[name](panel, city="bengbu", indicator=HV), kept)

@@ -37,7 +37,7 @@ def doubled(panel, indicator=None, city=None):
     frame = rows[["city", "indicator", "year"]].assign(
         twice_lo=2 * rows["lo"], twice_hi=2 * rows["hi"], fate="open", reason="comparator"
     )
-    return filtered(frame, panel.data, indicator, city)
+    return filtered(frame, panel, indicator, city)
 
 
 @pytest.fixture

@@ -157,8 +157,8 @@ def test_a_run_without_plan_texts_says_that_offsets_were_not_proved(few_outputs,
 
 
 def test_notebooks_read_the_tables_that_the_run_was_given(few_outputs, data_folder, no_sources, tmp_path):
-    set_cells(data_folder, JINING, 3, note="my own reading")
-    code = "import ipcompare as ipc; print('my own reading' in set(ipc.load().observations['note'].dropna()))"
+    set_cells(data_folder, JINING, 3, note_en="my own reading")
+    code = "import ipcompare as ipc; print('my own reading' in set(ipc.load().observations['note_en'].dropna()))"
     write_notebook(few_outputs / "one.ipynb", code)
     ipc.reproduce(tmp_path / "out", data=data_folder, **FEW)
     assert said(code_cells(tmp_path / "out" / "notebooks" / "one.ipynb")[0]) == "True\n"

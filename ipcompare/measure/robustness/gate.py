@@ -11,7 +11,7 @@ from ipcompare.corpus.lookup import code_names, require
 from ipcompare.corpus.names import Names, resolve, resolve_one
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import Stated, across_roles, stated
+from ipcompare.harmonization.grade import Stated, pair_grade, stated
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.standing import hull, instead
@@ -103,6 +103,10 @@ class Gate(NamedTuple):
     year: int | None
     mixed: bool
 
+    def doubts_of(self, entrant: Entrant) -> str:
+        """Give the traps by which the number of a plan is in doubt; none where it is not let in."""
+        return self.admitted[entrant].value.doubts or "" if entrant in self.admitted else ""
+
 
 Why = tuple[str, str]
 Outsiders = list[tuple[Entrant, str, str]]
@@ -128,9 +132,12 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
             refused.append(outsider)
             del admitted[outsider[0]]
     mixed = len({one.level for one in admitted.values()}) > 1
-    # Beside a place of another level, or what is realised beside what is planned, nothing compares as printed.
-    for entrant, one in admitted.items() if mixed or across_roles(one.value for one in admitted.values()) else ():
-        admitted[entrant] = one._replace(value=one.value._replace(grade=max(one.value.grade, str(Grade.C))))
+    for entrant, one in list(admitted.items()):
+        # The grade of a number is the best that it has with another of those let in.
+        beside = [pair_grade(one.value, two.value, field.words) for other, two in admitted.items() if other != entrant]
+        admitted[entrant] = one._replace(
+            value=one.value._replace(grade=str(max(one.value.grade, min(beside, default="A"))))
+        )
     why = [Refused(city, plan, indicator, *reason) for (plan, city), *reason in refused]
     return Gate(admitted, why, year, mixed)
 

@@ -9,6 +9,7 @@ from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.doubts import joined
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
 from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present, turned
@@ -34,7 +35,7 @@ class Order(NamedTuple):
     ranks : pandas.DataFrame
         ``city``, ``plan_id``, ``level`` (0 for places that nothing is above), ``rank_best``,
         ``rank_worst``, ``rank_mean`` over all rankings that agree with the order, ``beside``
-        (places that are neither above nor below).
+        (places that are neither above nor below), ``doubts`` (as in `rank`).
     shares : pandas.DataFrame
         ``city``, ``plan_id``, ``rank``, ``share`` of those rankings in which the place has the rank.
     rankings : int
@@ -136,6 +137,7 @@ def order(
         rank_worst=len(entered) - possible[:, ::-1].argmax(axis=1),
         rank_mean=extensions.mean_ranks + 1,
         beside=len(entered) - 1 - above.sum(axis=0) - above.sum(axis=1),
+        doubts=[joined(gate.doubts_of(entrant) for gate in gates.values()) for entrant in entered],
     )
     return Order(
         to_frame(Related, pairs),

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, Any]
 
 CHUNK = 20_000
-WIDTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1e6)
-"""Where from the least (0) to the most (1) of ``open_end_width`` shares are counted; the last means no limit."""
+WIDTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 8.0, 16.0, 64.0, 1e6)
+"""Where from the least (0) to the most (1) of ``open_end_width`` shares are counted, and beyond; the last: no limit."""
 
 
 @summarized

@@ -184,8 +184,16 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row]) -> str:
         (outside, "灰色空心：基期值取自规划以外。", "Grey and hollow: base from outside the plan. "),
     ]
     explained = "".join(labels.phrase(chinese, english) for there, chinese, english in signs if there)
-    places, grades = [row["city"] for row in rows], [row["grade"] for row in rows]
+    places, grades = [row["city"] for row in rows], [row["grade"] for row in rows] + _side_by_side(rows)
     return explained + _unrated(labels, frame) + source_note(labels, places, grades=grades, rows=rows)
+
+
+def _side_by_side(rows: list[Row]) -> list[str]:
+    """Grade what stands on one indicator: paces over different years compare at C."""
+    years: dict[str, set[tuple[int, int]]] = {}
+    for row in rows:
+        years.setdefault(row["indicator"], set()).add((row["base_year"], row["target_year"]))
+    return ["C" for windows in years.values() if len(windows) > 1]
 
 
 def _unrated(labels: Labels, frame: pd.DataFrame) -> str:

@@ -146,7 +146,7 @@ def _path(ax: Axes, at: float, path: list[Row], labels: Labels, size: float) -> 
     for number, row in enumerate(path):
         depth = number / (len(path) - 1)
         share = 100 * row["share"]
-        hollow = bool(row.get("doubts"))
+        hollow = bool(_dagger(path))
         color = "white" if hollow else colormaps["Blues"](0.18 + 0.62 * depth)
         ax.barh(at, share, left=done, height=0.66, color=color, edgecolor=GREY if hollow else "white")
         text = dated(labels, percent(row["share"], 0), row["to_year"]) if share >= 16 else percent(row["share"], 0)

@@ -96,7 +96,9 @@ def _checked(panel: Panel) -> pd.DataFrame:
     rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
     names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
     names += ["outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "grade"]
-    return rows.rename(columns={"comparator": "bound"})[[*names, *_TOLD]]
+    return rows.rename(columns={"comparator": "bound", "outcome_comparator": "outcome_bound"})[
+        [*names, "outcome_bound", *_TOLD]
+    ]
 
 
 class _Plan(NamedTuple):
@@ -174,15 +176,15 @@ def _notes(panel: Panel, words: Labels) -> list[str]:
     listed = words.phrase("；", "; ").join(f"{mark} {name}" for mark, name in grades.items())
     return [
         words.phrase(
-            "“≥”“>”表示规划只给出下限（前者含本数），本报告不把下限当作确定数值；“†”表示所依据的数值存疑。",
-            "A ≥ or > means that a plan gives a lower bound only, at least or more than; it is never treated as a "
-            "number of its own. A † marks what rests on a number in doubt.",
+            "“≥”“>”表示只给出下限（前者含本数），“≤”“<”表示只给出上限，本报告不把界限当作确定数值；所依据的数值存疑的，图中以†标明，表下有注。",
+            "A ≥ or > means a lower bound only, at least or more than, a ≤ or < an upper one; a bound is never treated "
+            "as a number of its own. What rests on a number in doubt has a † in figures and a footnote in tables.",
         ),
         words.phrase(f"可比等级：{listed}。", f"Grades of comparison: {listed}."),
         *(
             words.phrase(
-                f"{zone}为园区，与城市并列时均予标明（◇）。",
-                f"{zone} is a zone, not a city, and is marked (◇) wherever it stands beside cities.",
+                f"{zone}为园区，与城市并列时在图中均予标明（◇）。",
+                f"{zone} is a zone, not a city, and is marked (◇) wherever a figure sets it beside cities.",
             )
             for zone in zones
         ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ALL = 17
 
 STRICT = ("gt", "lt")
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 # What is worked out from a target is bounded as the target is.
 _OF_TARGETS = (
     "",

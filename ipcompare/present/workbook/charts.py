@@ -110,9 +110,9 @@ def rates_sheet(book: Book, title: str) -> Sheet:
         "statement": Column(words.phrase("目标值的陈述编号", "Statement of the target"), 30),
     }
     note = words.phrase(
-        "由规划所印基期值和目标值推算的年均复合增长率。指标不同，起点不同，快慢不等于优劣。",
+        "由规划载明的基期值和目标值推算的年均复合增长率。指标、起点不同，快慢不等于优劣。†：所依据的数值存疑。",
         "Compound annual growth from printed base to printed target. Indicators and starting points differ: "
-        "faster is not better.",
+        "faster is not better. †: rests on a number in doubt.",
     )
     last = FIRST_LINE + len(rows) - 1
     if not rows:
@@ -128,6 +128,7 @@ def _label(words: Labels, row: Row) -> str:
     between = words.phrase("：", ": ")
     least = words.phrase("（下限）", " (at least)") if row["cagr_hi"] == inf else ""
     name = words.indicators[row["indicator"]]
+    name += "†" if row["doubts"] else ""
     return f"{words.places[row['city']]}{between}{name}{words.phrase('，', ', ')}{years}{least}"
 
 

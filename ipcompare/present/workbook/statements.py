@@ -189,7 +189,8 @@ class Statements:
         if text is None:
             return None
         row = self._values[str(value_id)]
-        return Formula(text, row[end], quantity_format(row[end], SIGNS.get(row["comparator"], "")))
+        shape = quantity_format(row[end], SIGNS.get(row["comparator"], ""))
+        return Formula(text, row[end], f'{shape}"–{row["hi"]:,.15g}"' if row["comparator"] == "range" else shape)
 
     def near(self, value_id: object, end: str, cell: str) -> str | None:
         """Name the cell of the own row that shows a value if it shows this end; else reach for the statement."""
@@ -211,6 +212,8 @@ class Statements:
 
     def _shown(self, value_id: object) -> str:
         row = self._values.get(value_id, {}) if isinstance(value_id, str) else {}
+        if row.get("comparator") == "range":
+            return "lo"
         if row.get("mid", nan) == row.get("mid", nan):
             return "mid"
         return "hi" if row.get("comparator") in ("le", "lt") else "lo"

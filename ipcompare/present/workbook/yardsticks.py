@@ -197,7 +197,7 @@ def delivery_sheet(book: Book, title: str) -> Sheet:
         cells = {name: f"{letter}{line}" for name, letter in names.items()}
         shown: Line = {name: words_of(words, row, name) for name in ("indicator", "city", "unit")}
         shown |= {"status": words.codes["delivery"][row["status"]], "grade": row["grade"]}
-        shown |= {"reason": words.reasons(row["reason"]), **_printed(statements, row)}
+        shown |= {"reason": words.remarks(row, "reason"), **_printed(statements, row)}
         shown |= {"base_origin": words.codes["origin"].get(row["base_origin"]), "outcome_as_of": row["outcome_as_of"]}
         if isinstance(row["outcome_as_of"], str):
             shown["outcome_first"] = statements.year(row["outcome_id"], first=True)

@@ -111,10 +111,10 @@ def test_what_is_derived_is_grey_and_said_to_be(panel, lang):
 
 def test_the_note_names_unit_and_worst_grade(panel):
     frame = ipc.compare(panel, HV)
-    assert frame.loc[frame["lo"].notna(), "grade"].max() == "C"
+    assert frame.loc[frame["lo"].notna(), "grade"].max() == "D"
     note = unbroken(draw_dumbbells(panel, "en"), "en")
     assert "In items per 10,000 people." in note
-    assert "grade C." in note
+    assert "grade D." in note
 
 
 def test_without_a_zone_or_a_bound_the_note_is_silent_about_them(panel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helpers.drawing import draw_pace, unbroken
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 
 import ipcompare as ipc
 from ipcompare.errors import IpcompareError
@@ -34,7 +34,11 @@ def test_the_stretches_of_a_bar_make_up_the_whole_from_light_to_dark(panel, lang
     assert [row[-1][0] for row in rows] == pytest.approx([100] * 13)
     # Bengbu, high-value patents: 0.96, 1.5 and 2 of 4.46.
     assert [end for end, _ in rows[0]] == pytest.approx([21.524664, 55.156951, 100])
-    for row in rows:
+    whole = ipc.pace(panel)
+    doubted = (whole["doubts"] != "").groupby([whole["city"], whole["indicator"]]).any().sum()
+    hollow = [row for row in rows if {face for _, face in row} == {to_rgba("white")}]
+    assert 0 < len(hollow) <= doubted
+    for row in [row for row in rows if row not in hollow]:
         light = [sum(to_rgb(face)) for _, face in row]
         assert light == sorted(light, reverse=True)
     assert {"en": "22% (2024)", "zh": "22%（2024年）"}[lang] in words_of(ax)
