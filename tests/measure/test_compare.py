@@ -36,14 +36,16 @@ def test_every_grade_is_the_best_that_the_number_itself_earns_among_the_places_s
     words, chosen = vocabulary(panel.data), within(scope(panel, "compare"), cities)
     values = {value.value_id: value for value in to_rows(Value, chosen.values)}
     said = stated(chosen)
-    graded = 0
-    for row in ipc.compare(panel, city=cities).itertuples():
+    graded, table = 0, ipc.compare(panel, city=cities)
+    for row in table.itertuples():
+        same = table[table["indicator"] == row.indicator]
+        shown = {plan: set(ids) for plan, ids in same.groupby("plan_id")["target_id"]}
         own = values[row.target_id]
         theirs = {
             other.city: [
                 pair_grade(own, value, words)
                 for value in said.get((row.indicator, other.plan_id), [])
-                if value.year == own.year
+                if value.year == own.year and value.value_id in shown.get(other.plan_id, {value.value_id})
             ]
             for other in entrants(chosen)
             if other.city != row.city

@@ -72,7 +72,10 @@ class World(NamedTuple):
             names = [name for step in steps for name in (step.parent_id, f"v:{step.parent_id}") if name in values]
             parents[value_id] = [] if value.method == "printed" else list(dict.fromkeys(names))
             bridges.update((value_id, step.assumption_id) for step in steps if step.step == "bridge")
-        bounds = choose(panel.data.assumptions, **panel.recipe).bounds
+        # Those of a bridge are worked out from the tables: the ledger has them as used.
+        ledger = zip(*(panel.ledger[name] for name in ("assumption_id", "lo", "hi")), strict=True)
+        used = {name: (float(lo), float(hi)) for name, lo, hi in ledger}
+        bounds = choose(panel.data.assumptions, **panel.recipe).bounds | used
         return cls(values, parents, vocabulary(panel.data), bounds, bridges, frozenset(values))
 
     def under(self, replay: World) -> World:

@@ -10,7 +10,7 @@ from ipcompare.measure.robustness.order import order
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
 from ipcompare.present.plot.kit.hasse_layout import diagram
 from ipcompare.present.plot.kit.page import columns, heading, note
-from ipcompare.present.plot.kit.wording import in_row, joined, on_indicators, ranked, source_note, wrapped
+from ipcompare.present.plot.kit.wording import daggered, in_row, joined, on_indicators, ranked, source_note, wrapped
 from ipcompare.present.style import GREY, INK
 from ipcompare.present.words.labels import Labels
 
@@ -111,19 +111,19 @@ def hasse(
     ax.set_ylim(-frame["level"].max() - 0.5, 0.5)
     ax.set(xticks=[], yticks=[])
     heading(ax, _title(labels))
-    note(ax, labels.in_each(_explained, frame["city"], indicators))
+    note(ax, labels.in_each(_explained, frame, indicators))
     ax.spines[:].set_visible(False)
 
 
 def _node(labels: Labels, row: Row) -> str:
-    return f"{labels.marked(row['city'])}\n{ranked(labels, row['rank_best'], row['rank_worst'])}"
+    return f"{labels.marked(row['city'])}{daggered(row)}\n{ranked(labels, row['rank_best'], row['rank_worst'])}"
 
 
 def _title(labels: Labels) -> str:
     return labels.phrase("各地确定的先后次序", "Which places are surely above which")
 
 
-def _explained(labels: Labels, places: pd.Series, indicators: Sequence[str]) -> str:
+def _explained(labels: Labels, frame: pd.DataFrame, indicators: Sequence[str]) -> str:
     meaning = labels.phrase(
         "自上而下有连线相通：上方在每项指标上确定不低于下方，且至少一项确定更优；无连线相通：先后未定。"
         "位次：与此次序相符的一切排序中可能的位次。“以上”的目标无上限，可为其下限以上的任何值。",
@@ -131,4 +131,6 @@ def _explained(labels: Labels, places: pd.Series, indicators: Sequence[str]) -> 
         "of the two is open. Ranks: those possible in any ranking that agrees. An open end may be anything "
         "beyond its bound.",
     )
-    return joined(labels, [on_indicators(labels, indicators), meaning, source_note(labels, places)])
+    return joined(
+        labels, [on_indicators(labels, indicators), meaning, source_note(labels, frame["city"], rows=records(frame))]
+    )
