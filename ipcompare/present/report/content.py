@@ -60,14 +60,14 @@ def shares(made: Table) -> list[float]:
     """
     Share a line out among the columns of a table.
 
-    Numbers get what they need on one line, texts at most what 24 signs need; heads are bold and wrap
+    Numbers get what they need on one line, texts at most what 20 signs need; heads are bold and wrap
     between words. A Chinese character is as wide as two signs.
     """
     found = []
     for at, number in enumerate(made.numbers):
         head = max(_signs(word) for word in made.heads[at].split())
         body = max(_signs(row[at].text) for row in made.rows)
-        found.append(max(1.2 * min(head, 14), body if number else min(body, 24)) + PADDING)
+        found.append(max(1.2 * min(head, 14), body if number else min(body, 20)) + PADDING)
     return found
 
 

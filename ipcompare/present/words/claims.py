@@ -164,7 +164,7 @@ def _require_expected(read: list[tuple[Row, Any]]) -> None:
     """Leave a sentence out that says more than its values: each may have to be beyond a number or another value."""
     found = {value["name"]: number for value, number in read}
     for value, number in read:
-        for expected in filter(None, _text(value["expect"]).split(";")):
+        for expected in filter(None, _text(value.get("expect")).split(";")):
             sign, wanted = EXPECTED.fullmatch(expected).groups()  # type: ignore[union-attr]
             other = found[wanted[1:-1]] if wanted.startswith("{") else wanted
             if not _holds(number, sign, other):
@@ -180,7 +180,7 @@ def _holds(number: Any, sign: str, other: Any) -> bool:
 
 def _require_read_traps(claim: Row, statements: list[str], basis: Basis) -> None:
     """Leave a sentence out that rests on a number in doubt, or that a trap touches which it was not read against."""
-    considered = _text(claim["traps"]).split(";")
+    considered = _text(claim.get("traps")).split(";")
     for name in statements:
         if name in basis.doubted:
             raise _LeftOutError("doubt", f"{name}: {basis.doubted[name]}")

@@ -128,11 +128,12 @@ BY_HAND = {
     # From 10 December at the pace from 2018, 3.75 * (3.75 / 2.92) ** (0.0565 / 1.9435) = 3.78; from 30 September at
     # that to 2022, 3.75 * (6.74 / 3.75) ** (0.25 / 2.25) = 4.00: short of 4.2 in every case.
     "jining_patents": (
-        "济宁市提出2020年每万人口有效发明专利拥有量超过4.2件；据其后公开报道推算，2020年9月30日至12月10日之间某日为3.75件，"
+        "济宁市提出2020年每万人口有效发明专利拥有量超过4.2件；据其后公开报道推算，当年年底前某时点为3.75件（来源未载明日期，按2020年9月30日至12月10日之间某日计），"
         "按前后相邻实际值之间的增速推算，当年末为3.78至4.00件，判定为很可能未完成。",
         "Jining aimed at more than 4.2 valid invention patents per 10,000 people by 2020; worked out from a later "
-        "report, it had 3.75 on a day between 2020-09-30 and 2020-12-10, and carried to the end of that year at the "
-        "paces between neighbouring outcomes 3.78 to 4.00: probably missed.",
+        "report, it had 3.75 late in that year (the source names no day; taken to be on a day between 2020-09-30 and "
+        "2020-12-10), and carried to the end of that year at the paces between neighbouring outcomes 3.78 to 4.00: "
+        "probably missed.",
     ),
 }
 
@@ -430,7 +431,7 @@ def test_the_grade_is_the_worst_of_the_rows_used(data, rendered):
     # Rows of a path carry no grade: that of the values that they lead from and to counts.
     path = said(data, frame="pace", where=f"city=bengbu;indicator={HV};last=true", column="share")
     assert path["grade"] == "A"
-    assert path["statements"] == "bengbu-2024@1165+3;bengbu-2024@1170+3"
+    assert path["statements"] == "bengbu-2024@1165+3;bengbu-2024@1170+3;bengbu-2024@1151+5", "and the base of the path"
 
 
 def test_what_has_a_grade_of_its_own_in_a_row_is_graded_by_that(data):
