@@ -62,6 +62,7 @@ COLUMNS: dict[str, Column] = {
     "rank": Column("名次", "Rank"),
     "rank_best": Column("最好名次", "Best rank"),
     "rank_worst": Column("最差名次", "Worst rank"),
+    "survives": Column("计入修约误差后不变", "Survives printed digits"),
     "indicators": Column("指标数", "Indicators"),
     "tasks": Column("任务数", "Tasks"),
     "boxes": Column("专栏数", "Boxes"),

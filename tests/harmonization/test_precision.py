@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.panels_of_values import HV, made, value
+from helpers.shipped_tables_changed import changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -231,3 +232,22 @@ def test_what_is_printed_keeps_its_digits(panel):
     digits = Digits(panel)
     for row in to_rows(Value, panel.values[panel.values["method"] == "printed"].head(20)):
         assert full_interval(row.lo, row.lo, row.lo, digits=digits.of(row)) == full_interval(row.lo, row.lo, row.lo)
+
+
+def test_ranks_and_orders_say_whether_they_survive_the_printed_digits(panel, data):
+    """Suzhou's 2 stands for up to 2.5, Jingmen's 8 for 7.5 or more: still in order. 12 and 12.4 are not."""
+    ranks = ipc.rank(panel, "hv_patents_per_10k").frame
+    assert ranks["survives"].all()
+    assert ipc.order(panel, "hv_patents_per_10k", allow_mixed_levels=True).relation["survives"].all()
+    near = changed(data, "hangzhou-2023@762+3", value=12.4, value_raw="12.4件")
+    told = ipc.harmonize(near)
+    # 12 is 11.5 to 12.5, 12.4 is 12.35 to 12.45.
+    assert ipc.rank(told, "hv_patents_per_10k").frame.set_index("city")["survives"].to_dict() == {
+        "hangzhou": False, "bengbu": False, "suzhou_anhui": True,
+    }  # fmt: skip
+    pairs = ipc.order(told, "hv_patents_per_10k").relation.set_index(["above", "below"])["survives"]
+    assert not pairs["hangzhou", "bengbu"]
+    assert pairs["hangzhou", "suzhou_anhui"]
+    off = ipc.harmonize(data, without=["printed_digits"])
+    assert ipc.rank(off, "hv_patents_per_10k").frame["survives"].isna().all()
+    assert ipc.order(off, "hv_patents_per_10k").relation["survives"].isna().all()

@@ -12,12 +12,16 @@ from ipcompare.corpus.names import Names, resolve, resolve_one
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.grade import Stated, pair_grade, stated
+from ipcompare.harmonization.panel import rounded
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
+from ipcompare.measure.arrays.poset import dominance
 from ipcompare.measure.standing import hull, instead
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ipcompare.harmonization.panel import Panel
 
 HINT = "another year, a lower min_grade, allow_mixed_levels=True, or an assumption in harmonize"
@@ -250,3 +254,31 @@ def _candidate(values: Sequence[Value], level: str, year: int | None, min_grade:
         return "basis" if best.basis == "unspecified" else best.reasons.split(";")[0] or "comparator", str(mark)
     joined = best.value_id.split("~")
     return Admitted(best._replace(grade=str(mark)), [value for value in ways if value.value_id in joined], level)
+
+
+def ends_of(field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]) -> np.ndarray[Any, Any]:
+    """Lay out low and high ends, places by indicators, larger is better; a gap is NaN."""
+    import numpy as np
+
+    ends = np.full((2, len(entered), len(gates)), np.nan)
+    for column, (name, gate) in enumerate(gates.items()):
+        for entrant, (value, *_) in gate.admitted.items():
+            ends[:, entered.index(entrant), column] = turned(value, field.sign(name))
+    return ends
+
+
+def above_by_digits(
+    field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant], options: Options
+) -> np.ndarray[Any, Any] | None:
+    """Say which places are surely above which for all that the printed digits leave open; None where that is off."""
+    wide = rounded(field.panel)
+    if wide is field.panel:
+        return None
+    chosen = field._replace(panel=wide, stated=stated(wide))
+    asked = options._replace(min_grade=str(Grade.X))
+    again = {name: let_in(chosen, name, asked._replace(year=gate.year)) for name, gate in gates.items()}
+    kept = {
+        name: gate._replace(admitted={one: value for one, value in gate.admitted.items() if one in entered})
+        for name, gate in again.items()
+    }
+    return dominance(*ends_of(chosen, kept, entered))

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.names import Names
 from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.doubts import joined
-from ipcompare.harmonization.scope import AsOf, Entrant, Plans
+from ipcompare.harmonization.scope import AsOf, Plans
 from ipcompare.measure.arrays.poset import covers, dominance, levels, linear_extensions
-from ipcompare.measure.robustness.gate import HINT, Field, Gate, Options, Refused, let_in, listed, present, turned
+from ipcompare.measure.robustness.gate import (
+    HINT,
+    Field,
+    Options,
+    Refused,
+    above_by_digits,
+    ends_of,
+    let_in,
+    listed,
+    present,
+)
 from ipcompare.measure.robustness.rank import shares_of
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
     from ipcompare.harmonization.panel import Panel
@@ -31,7 +39,8 @@ class Order(NamedTuple):
     ----------
     relation : pandas.DataFrame
         One row per pair in order: ``above``, ``below`` (cities, or plans where several of a
-        city take part), ``cover`` (whether nothing stands between them: a line of the Hasse diagram).
+        city take part), ``cover`` (whether nothing stands between them: a line of the Hasse diagram),
+        ``survives`` (whether it holds for all that the printed digits leave open; missing without ``printed_digits``).
     ranks : pandas.DataFrame
         ``city``, ``plan_id``, ``level`` (0 for places that nothing is above), ``rank_best``,
         ``rank_worst``, ``rank_mean`` over all rankings that agree with the order, ``beside``
@@ -57,6 +66,7 @@ class Related(NamedTuple):
     above: str
     below: str
     cover: bool
+    survives: bool | None
 
 
 def order(
@@ -126,10 +136,15 @@ def order(
             expected="two places or more",
             hint=HINT,
         )
-    above = dominance(*_ends(field, gates, entered))
+    above = dominance(*ends_of(field, gates, entered))
     cover, extensions = covers(above), linear_extensions(above)
     labels = [field.label(entrant) for entrant in entered]
-    pairs = [Related(labels[a], labels[b], bool(cover[a, b])) for a, b in np.argwhere(above)]
+    wide = above_by_digits(field, gates, entered, options)
+    survives = [None if wide is None else bool(wide[a, b]) for a, b in np.argwhere(above)]
+    pairs = [
+        Related(labels[a], labels[b], bool(cover[a, b]), holds)
+        for (a, b), holds in zip(np.argwhere(above), survives, strict=True)
+    ]
     possible = extensions.ranks > 0
     ranks = pd.DataFrame(entered)[["city", "plan_id"]].assign(
         level=levels(above),
@@ -146,14 +161,3 @@ def order(
         extensions.rankings,
         to_frame(Refused, refused),
     )
-
-
-def _ends(field: Field, gates: Mapping[str, Gate], entered: Sequence[Entrant]) -> np.ndarray[Any, Any]:
-    """Lay out low and high ends, places by indicators, larger is better; a gap is NaN."""
-    import numpy as np
-
-    ends = np.full((2, len(entered), len(gates)), np.nan)
-    for column, (name, gate) in enumerate(gates.items()):
-        for entrant, (value, *_) in gate.admitted.items():
-            ends[:, entered.index(entrant), column] = turned(value, field.sign(name))
-    return ends

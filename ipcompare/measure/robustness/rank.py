@@ -11,7 +11,7 @@ from ipcompare.corpus.summary import summarized
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.arrays.poset import dominance
-from ipcompare.measure.robustness.gate import Field, Options, Refused, turned, two_or_more
+from ipcompare.measure.robustness.gate import Field, Options, Refused, above_by_digits, turned, two_or_more
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,8 @@ class Ranking(NamedTuple):
     frame : pandas.DataFrame
         ``city``, ``plan_id``, ``level``, ``year``, ``lo``, ``mid``, ``hi``, ``bound``, ``unit``,
         ``rank_best`` and ``rank_worst`` (the ranks that the bounds leave open,
-        1 is first by the direction of the indicator), ``grade``, ``mixed``
+        1 is first by the direction of the indicator), ``survives`` (whether these stay the same for all that the
+        printed digits leave open; missing without ``printed_digits``), ``grade``, ``mixed``
         (whether a zone stands beside cities), ``value_id``, ``doubts`` (as in `compare`).
     refused : pandas.DataFrame
         Who is not in the ranking: ``city``, ``plan_id``, ``reason`` (a code of list ``reason``), ``detail``
@@ -124,13 +125,16 @@ def rank(
     [['jining', 'definition'], ['jingmen_htz', 'level']]
     """
     import numpy as np
+    import pandas as pd
 
     field = Field.of(panel, "rank", city=city, plans=plans, as_of=as_of)
     names = field.indicators(indicator)
-    gate = two_or_more(field, names, Options(year, min_grade, allow_mixed_levels))
+    gate_options = Options(year, min_grade, allow_mixed_levels)
+    gate = two_or_more(field, names, gate_options)
     frame = to_frame(Value, [one.value for one in gate.admitted.values()]).astype({"year": "int64"})
     ends = np.array([turned(one.value, field.sign(names[0])) for one in gate.admitted.values()])
     above = dominance(ends[:, :1], ends[:, 1:])
+    wide = above_by_digits(field, {names[0]: gate}, list(gate.admitted), gate_options)
     frame = (
         frame.rename(columns={"comparator": "bound"})
         .assign(
@@ -138,15 +142,22 @@ def rank(
             mixed=gate.mixed,
             rank_best=1 + above.sum(axis=0),
             rank_worst=len(above) - above.sum(axis=1),
+            survives=pd.array([None] * len(above) if wide is None else _same_ranks(above, wide), dtype="boolean"),
         )
         .sort_values(["rank_best", "rank_worst", "city", "plan_id"])
     )
     return Ranking(frame[_COLUMNS].reset_index(drop=True), to_frame(Refused, gate.refused).drop(columns="indicator"))
 
 
+def _same_ranks(above: np.ndarray[Any, Any], wide: np.ndarray[Any, Any]) -> list[bool]:
+    """Say of every place whether it is above and below as many others in both orders."""
+    same = (above.sum(axis=0) == wide.sum(axis=0)) & (above.sum(axis=1) == wide.sum(axis=1))
+    return [bool(one) for one in same]
+
+
 _COLUMNS = [
-    "city", "plan_id", "level", "year", "lo", "mid", "hi", "bound", "unit", "rank_best", "rank_worst", "grade", "mixed",
-    "value_id", "doubts",
+    "city", "plan_id", "level", "year", "lo", "mid", "hi", "bound", "unit", "rank_best", "rank_worst", "survives",
+    "grade", "mixed", "value_id", "doubts",
 ]  # fmt: skip
 
 
