@@ -108,5 +108,5 @@ def _named_in(words: Labels, nodes: pd.DataFrame, not_named: pd.DataFrame) -> st
     )
     return words.phrase(
         f"{naming}的规划逐项任务列明责任单位；{rest}各单位同等计数，排列顺序不表示牵头关系。",
-        f"Plans that name agencies: {naming}. {rest}Order says nothing of leads.",
+        f"Plans that name agencies: {naming}. {rest}Order tells no lead.",
     )
