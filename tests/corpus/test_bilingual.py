@@ -38,7 +38,8 @@ def test_a_chinese_text_is_chinese(data):
     told = texts(data, "zh")
     assert len({table for table, *_ in told}) > 10
     assert [row for row in told if re.search("[A-Za-z]", row[2]) and not HAN.search(row[2])] == []
-    assert [row for row in told if english_in(row[2])] == []
+    # The notes of the glossary are about English words.
+    assert [row for row in told if row[0] != "glossary" and english_in(row[2])] == []
 
 
 def test_a_chinese_note_has_chinese_marks(data):

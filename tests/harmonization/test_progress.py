@@ -41,7 +41,9 @@ def bare(data) -> Data:
 def test_no_verb_takes_progress_for_an_outcome_a_base_or_a_denominator(bare, crowded, name):
     expected, found = (READERS[name](ipc.harmonize(tables)) for tables in (bare, crowded))
     assert len(expected) > 0
-    pd.testing.assert_frame_equal(found, expected)
+    # It has a column of its own, and no other.
+    own = ["progress_ids"] if name == "delivery" else []
+    pd.testing.assert_frame_equal(found.drop(columns=own), expected.drop(columns=own))
 
 
 def test_no_value_of_a_plan_or_of_what_was_realised_rests_on_progress(bare, crowded):

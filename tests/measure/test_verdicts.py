@@ -27,7 +27,7 @@ def dated(basis="stock", comparator="eq", number=GOAL, year=DUE, as_of=None):
         value_id=f"v:{number}-{year}-{as_of}", plan_id=None, city="anhui", indicator="some", year=year, as_of=as_of,
         lo=lo, mid=mid, hi=hi, unit="item", basis=basis, role="outcome", origin="context", grade="A", reasons="",
         method="printed", reading=None, comparator=comparator, place=None, period_start=None, period_end=None,
-        status="used", used_instead=None,
+        status="used", used_instead=None, doubts="", half_unit=nan,
     )  # fmt: skip
     return Dated(value, "anhui", None, "theme", "A")
 

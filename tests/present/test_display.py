@@ -86,7 +86,9 @@ def test_a_result_with_several_frames_is_refused_with_their_names(panel, data):
 
 def test_a_heading_is_the_one_of_its_result(panel, data):
     ranked = ipc.table(ipc.rank(panel, HV).frame, data=data, kind="markdown")
-    assert ranked.startswith("| City | Level | Year | Value | Unit | Best rank | Worst rank | Grade |")
+    assert ranked.startswith(
+        "| City | Level | Year | Value | Unit | Best rank | Worst rank | Survives printed digits | Grade |"
+    )
     assert "| City<sup>" not in ranked
     beside = ipc.table(ipc.ambition(panel, against="nation"), data=data, columns=["city", "level", "tier", "tier_lo"])
     heads = [cell.text for cell in html.fromstring(beside).iterfind(".//th")]

@@ -102,7 +102,7 @@ def test_shares_and_scores_grow_by_points_not_percent(frame, data):
     assert cells(ipc.table(row, data=data, columns=["city", "cagr"]))[1] == ["Bengbu1", "1.25"]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", ["no target", "Under named"]), ("zh", ["未设目标", "基于列明"])])
+@pytest.mark.parametrize(("lang", "said"), [("en", ["no target", "Under named"]), ("zh", ["未设目标", "基于假设"])])
 @pytest.mark.parametrize("kind", KINDS)
 def test_reasons_grades_and_sources_stand_below(frame, data, kind, lang, said):
     made = ipc.table(frame, data=data, kind=kind, lang=lang)

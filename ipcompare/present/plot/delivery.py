@@ -50,7 +50,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> print(ipc.plot.delivery.alt(ipc.delivery(panel), data=panel.data).split("; ")[2])
-    Hangzhou: Valid registered trademarks per 100 enterprises, 2025: Undecided (<146 of 125). For context: Reached 4
+    Hangzhou: Valid registered trademarks per 100 enterprises, 2025: Undecided (<146 of 125). For context: Reached 6
     """
     rows = _judged(frame, data)
     of_plans, others = ([row for row in rows if (row["origin"] == "plan") == ours] for ours in (True, False))

@@ -41,7 +41,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> ipc.plot.growth.alt(ipc.growth(panel), data=panel.data).split(". ")[0]
-    'Compound annual growth from base to target: 10 of 127 targets have a rate'
+    'Compound annual growth from base to target: 10 of 126 targets have a rate'
     """
     groups = _groups(frame, data)
     rows = sorted((row for group in groups for row in group), key=_speed)

@@ -33,7 +33,9 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     'In 11 of them the last stretch brings more than its even share'
     """
     paths, left_out = _paths(frame, data)
-    by_load = sorted(paths, key=lambda path: path[-1]["back_loading"])
+    # A number in doubt is no example.
+    sure = [path for path in paths if not _dagger(path)] or paths
+    by_load = sorted(sure, key=lambda path: path[-1]["back_loading"])
     late = sum(path[-1]["back_loaded"] for path in paths)
     return [
         labels.phrase(

@@ -34,9 +34,12 @@ def test_only_an_open_end_has_an_arrow_and_every_bar_its_interval(panel, lang):
     assert arrows == [at for at, high in enumerate(frame["hi"]) if math.isinf(high)] != []
     assert all(arrow.xyann[0] < arrow.xy[0] <= ax.get_xlim()[1] for arrow in arrows_of(ax))
     said = {text.xy[1]: text.get_text() for text in ax.texts if text.get_text()}
-    ends = zip(frame["lo"], frame["mid"], frame["hi"], strict=True)
-    assert said == {at: short_interval(lo, mid, hi, lang) for at, (lo, mid, hi) in enumerate(ends)}
-    assert sum(word.startswith("≥") for word in said.values()) == len(arrows)
+    ends = zip(frame["lo"], frame["mid"], frame["hi"], frame["bound"], strict=True)
+    assert said == {
+        at: short_interval(lo, mid, hi, lang, strict=bound in ("gt", "lt"))
+        for at, (lo, mid, hi, bound) in enumerate(ends)
+    }
+    assert sum(word.startswith((">", "≥")) for word in said.values()) == len(arrows)
 
 
 def test_places_stand_in_the_order_of_the_ranking_and_a_zone_is_marked(panel, lang):
@@ -73,7 +76,7 @@ def test_bars_are_told_with_the_ranks_that_bounds_leave_open(panel, lang):
     for row in frame.itertuples():
         dash = "–" if lang == "en" else "—"
         ranks = f"{row.rank_best}" + (f"{dash}{row.rank_worst}" if row.rank_worst > row.rank_best else "")
-        number = f"{names[row.city]} {short_interval(row.lo, row.mid, row.hi, lang)}"
+        number = f"{names[row.city]} {short_interval(row.lo, row.mid, row.hi, lang, strict=row.bound == 'gt')}"
         assert {"en": f"{number}, rank {ranks}", "zh": f"{number}，第{ranks}位"}[lang] in said
     beside = {"en": "A zone (◇) stands beside cities", "zh": "园区与城市并列"}[lang]
     assert beside in said

@@ -148,7 +148,7 @@ def test_pace_and_time_of_the_outcome_are_said(panel, lang):
             "75%  Behind, 72% of the pace needed (9 of 12, end of 2023)",
             "108%  Reached early (13 of 12, Jun 2025)",
         ],
-        "zh": ["75%  进度偏慢，为所需速度的72%（2023年底9，目标12）", "108%  提前完成（6月13，目标12）"],
+        "zh": ["75%  进度偏慢，为所需速度的72%（2023年底9，目标12）", "108%  曾提前达到（6月13，目标12）"],
     }
     assert verdicts(ax, lang) == expected[lang]
     assert {"en": "Behind: The observed pace", "zh": "进度偏慢：实际速度"}[lang] in unbroken(ax, lang)

@@ -69,7 +69,7 @@ def test_grades_are_counted_over_the_indicators_of_the_figure(panel, lang):
         counts = better.loc[better["grade"] == mark, "indicator"].value_counts()
         assert [name for name in counts.index if names[name] not in said] == []
     left_out = frame["indicator"].nunique() - better["indicator"].nunique()
-    assert {"en": f"theme only: {left_out}.", "zh": f"另有{left_out}项指标"}[lang] in said
+    assert {"en": f"Left out: {left_out} further", "zh": f"另有{left_out}项指标"}[lang] in said
     with pytest.raises(IpcompareError, match="no grade but D"):
         ipc.plot.grades.alt(frame[frame["grade"] == "D"], data=panel.data, lang=lang)
 
