@@ -41,6 +41,10 @@ NAMES, GAP = 0.4, 0.2
 CONTEXT = "#a6a6a6"
 
 
+# Targets for context that a page holds in one language.
+CONTEXT_ROWS = 14
+
+
 def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     """
     Tell the verdict on each target of the plans, the verdicts on the others counted, and what cannot be judged.
@@ -111,6 +115,9 @@ def delivery(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> No
     """
     rows, silent = _judged(frame, data), _silent(frame, data)
     first = sum(row["origin"] == "plan" for row in rows)
+    rest = len(rows)
+    rows = rows[: first + CONTEXT_ROWS // len(labels.languages)]
+    rest -= len(rows)
     more = (1 + GAP) * len(labels.languages) * (len(silent) + 1)
     written = [labels.in_each(row_name, row) for row in rows]
     names, size = fitted_names(ax, written, more=more, share=NAMES, gap=GAP)
@@ -127,7 +134,7 @@ def delivery(frame: pd.DataFrame, ax: Axes, *, data: Data, labels: Labels) -> No
     ax.set_xlim(0, max([1.0, *drawn]) * 1.1)
     ax.set_xticks([0, 1], ["0", labels.phrase("目标值=100%", "target = 100%")], fontsize=size)
     heading(ax, _title(labels))
-    note(ax, labels.in_each(_explained, frame, rows, data))
+    note(ax, labels.in_each(_explained, frame, rows, data, rest))
     ax.spines[:].set_visible(False)
 
 
@@ -255,16 +262,16 @@ def _aside(labels: Labels) -> str:
     return labels.phrase("参照：事实表所载的上级及其他规划目标", "For context: targets of other plans among the facts")
 
 
-def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data) -> str:
+def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data, rest: int) -> str:
     """Say what the marks mean, what cannot be judged and why, the worst grade, the source."""
     paced = {row["status"] for row in rows} & set(PACED)
     limits = data.thresholds[(data.thresholds["kind"] == "pace_ratio") & data.thresholds["threshold"].isin(paced)]
     names, text = labels.codes["delivery"], f"text_{labels.lang}"
     parts = [
         labels.phrase(
-            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限、为区间或早于年末。",
-            "Blue: targets of the plans. Grey: context. Arrow or hollow: the outcome is a bound, an interval, or of "
-            "before the end of the year.",
+            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限、为区间、早于年末或存疑。",
+            "Blue: targets of the plans. Grey: context. Arrow or hollow: the outcome is a bound, an interval, in "
+            "doubt, or of before the end of the year.",
         ),
         labels.phrase(
             "细线：推算至年末的数，判定规则见方法说明。",
@@ -276,6 +283,7 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data)
         if any(row["less"] for row in rows)
         else "",
         *(names[row["threshold"]] + labels.phrase("：", ": ") + row[text] for row in records(limits)),
+        labels.phrase(f"另有{rest}项参照目标未列。", f"Targets for context not shown: {rest}.") if rest else "",
         _unknown(labels, frame),
         source_note(labels, frame["city"], grades=frame.loc[frame["status"] != "unknown", "grade"], rows=rows),
     ]

@@ -49,8 +49,7 @@ def paths_sheet(book: Book, title: str) -> Sheet:
     name = words.indicators[indicator] if indicator else ""
     note = words.phrase(
         "数值逐格引自原文，原文没有的年份留空，连线不代表年度目标。只有界限的，不画数据点，以竖线指向未限定的一端。",
-        "Every number as printed; no number, empty. A line between years is no target. A bound has no point but a "
-        "bar to its open end.",
+        "Every number as printed; no number, empty. A line between years is no target. A bound: a bar to its open end.",
     )
     last = FIRST_LINE + len(rows) - 1
     if not rows:

@@ -68,7 +68,7 @@ def test_a_base_from_outside_the_plan_is_grey_and_hollow_and_the_note_says_so(pa
     ax = draw_growth(panel, lang)
     hollow = [(x, to_hex(color)) for x, face, color in marks(ax).values() if face == "white"]
     # What is in doubt is hollow too, in the colour of its place.
-    assert [x for x, color in hollow if color == GREY] == pytest.approx(points.to_list())
+    assert sorted(x for x, color in hollow if color == GREY) == pytest.approx(sorted(points))
     assert len(hollow) == len(points) + (rates["doubts"] != "").sum()
     sign = {"en": "Grey", "zh": "灰色"}[lang]
     assert sign in ax.get_xlabel()
@@ -128,7 +128,7 @@ def test_the_texts_name_the_fastest_the_latest_and_what_is_missing(panel):
     assert "126项目标值中10项有增长率" in chinese
     # Five for one in four years: 5 ** (1 / 4) - 1
     assert "Fastest: Suzhou (Anhui), Provincial IP information service points 49.5% (2021–2025)" in english
-    assert english.endswith("(4).")
+    assert english.endswith("(2).")
     chinese, english = ipc.plot.pace.alt(ipc.pace(panel), data=panel.data, lang="both").split("\n")
     assert "宿州省级知识产权信息公共服务网点，2024—2025年占75%，均匀分布为50%" in chinese
     assert "Least: Bengbu, IP specialists, 30% in 2026 where even years would bring 33%." in english
