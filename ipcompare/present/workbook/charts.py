@@ -110,8 +110,8 @@ def rates_sheet(book: Book, title: str) -> Sheet:
     }
     note = words.phrase(
         "由规划载明的基期值和目标值推算的年均复合增长率。指标、起点不同，快慢不等于优劣。†：所依据的数值存疑。",
-        "Compound annual growth from printed base to printed target. Indicators and starting points differ: "
-        "faster is not better. †: rests on a number in doubt.",
+        "Compound annual growth from printed base to target. Indicators and starts differ: faster is not better. "
+        "†: in doubt.",
     )
     last = FIRST_LINE + len(rows) - 1
     if not rows:
