@@ -141,7 +141,9 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
         raw.complete = False
         return
     rows = _rows(text, file, raw, findings)
-    _, header = next(rows)
+    _, header = next(rows, (1, None))
+    if header is None:
+        return
     missing = _header_faults(header, file, raw.table, findings)
     if missing:
         raw.lacking[file] = missing
@@ -155,8 +157,6 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
             raw.cells[name].append(cells.get(name, ""))
         raw.files.append(file)
         raw.lines.append(line)
-    if any(found.rule == "row-unreadable" and found.file == file for found in findings):
-        raw.complete = False
 
 
 def _rows(text: str, file: str, raw: Raw, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:

@@ -274,7 +274,6 @@ def claim_faults(raws: Raws) -> Iterator[Finding]:
         return
     keys = list(zip(values.cells["claim_id"], values.cells["name"], strict=True))
     named: dict[tuple[str, str], list[str]] = {}
-    # A value that only has to be as expected needs no place in the text.
     for row, claim in enumerate(claims.cells["claim_id"]):
         filled = [name for other, name in keys if other == claim]
         for column in ("text_zh", "text_en"):
@@ -283,6 +282,7 @@ def claim_faults(raws: Raws) -> Iterator[Finding]:
             yield from _text_faults(claims, row, column, text, filled)
     for row, (claim, name) in enumerate(keys):
         yield from _reading_faults(values, row)
+        # A value that only has to be as expected needs no place in the text.
         for column in ("text_zh", "text_en"):
             if name not in named.get((claim, column), [name]) and not values.cells["expect"][row]:
                 hint = "use the value in both texts, or remove the row"

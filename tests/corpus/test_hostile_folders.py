@@ -117,6 +117,13 @@ def test_a_quote_left_open_in_a_long_file_is_a_finding_at_the_line_that_opens_it
     assert list(zip(findings["file"], findings["line"], strict=True)) == [(JINING, 3)]
 
 
+@pytest.mark.parametrize("file", ["cities.csv", JINING])
+def test_a_quote_left_open_in_the_header_of_a_long_file_is_the_one_finding(data_folder, file):
+    change_bytes(data_folder, file, lambda content: b'"' + content.replace(b'"', b"") + b"x" * 200_000)
+    findings = ipc.check(data_folder).query("severity == 'error'")
+    assert findings[["rule", "file", "line"]].to_numpy().tolist() == [["row-unreadable", file, 1]]
+
+
 def test_a_number_too_large_for_its_column_is_refused_as_a_fault_of_the_data(data_folder):
     set_cells(data_folder, "plans.csv", 2, text_length="9" * 30)
     with pytest.raises(DataError) as caught:

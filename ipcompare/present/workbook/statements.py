@@ -11,6 +11,7 @@ from ipcompare.harmonization.value import times
 from ipcompare.present.cells import QUANTITY, Formula, Link, is_empty, quantity_format
 from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.spreadsheet import FIRST_LINE, Column, Sheet, letters, rows_of
+from ipcompare.present.words.intervals import SIGNS as BOUNDS
 from ipcompare.present.words.labels import Labels
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from ipcompare.harmonization.panel import Panel
 
-SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
+SIGNS = {**BOUNDS, "approx": "≈"}
 YEAR, RATE, POINTS = "0", "0.0%", "0.00"
 
 
