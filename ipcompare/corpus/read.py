@@ -6,7 +6,9 @@ import codecs
 import csv
 import io
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 _WARNING = Severity.WARNING
 # Tables whose rows are read from the text of their plan.
 CODED = ("observations", "blanks", "tasks", "plan_agencies")
+# A quote that never closes swallows the rest of a file; no cell of a table is as long as this.
+LONGEST_CELL = 131_072
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass
@@ -140,10 +145,11 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
     if text is None:
         raw.complete = False
         return
-    rows = _rows(text, file, raw, findings)
-    _, header = next(rows, (1, None))
-    if header is None:
+    with _our_longest_cell():
+        rows = list(_rows(text, file, raw, findings))
+    if not rows:
         return
+    _, header = rows.pop(0)
     missing = _header_faults(header, file, raw.table, findings)
     if missing:
         raw.lacking[file] = missing
@@ -157,6 +163,17 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
             raw.cells[name].append(cells.get(name, ""))
         raw.files.append(file)
         raw.lines.append(line)
+
+
+@contextmanager
+def _our_longest_cell() -> Iterator[None]:
+    """Read by our own limit for a cell: that of `csv` belongs to the process, and other libraries move it."""
+    with _ONE_AT_A_TIME:
+        theirs = csv.field_size_limit(LONGEST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(theirs)
 
 
 def _rows(text: str, file: str, raw: Raw, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:

@@ -194,8 +194,7 @@ def _instead(value: Value, plan: str, values: Stated, words: Vocabulary) -> _Way
     for sibling in words.siblings(value.indicator):
         instead = values.get((sibling, plan), [])
         if instead:
-            reason = _difference(words.indicators[value.indicator], words.indicators[sibling])
-            return _Way(Grade.D, (reason,), None, value.value_id, last(instead).value_id)
+            return _apart(value, last(instead), words)
     return None
 
 
@@ -242,10 +241,28 @@ def pair_grade(one: Value, other: Value, words: Vocabulary) -> Grade:
 
 def pair_mark(one: Value, other: Value, words: Vocabulary) -> tuple[Grade, tuple[str, ...]]:
     """Grade two numbers as `pair_grade` does, with the reasons why it is no A."""
-    if one.indicator != other.indicator:
-        return Grade.D, (_difference(words.indicators[one.indicator], words.indicators[other.indicator]),)
-    way = _levelled(_same_indicator([one], [other]), one.city, other.city, words)
+    way = _same_indicator([one], [other]) if one.indicator == other.indicator else _apart(one, other, words)
+    way = _levelled(way, one.city, other.city, words)
     return way.grade, way.reasons
+
+
+def series_grades(values: Iterable[Value], words: Vocabulary) -> list[str]:
+    """Grade the series of an indicator that stand on one axis of years: of every two places the best way."""
+    series: dict[str, list[Value]] = defaultdict(list)
+    for value in values:
+        series[value.city].append(value)
+    ways = (
+        _levelled(_same_indicator(series[one], series[other]), one, other, words)
+        for one, other in combinations(series, 2)
+    )
+    return [str(way.grade) for way in ways]
+
+
+def _apart(one: Value, other: Value, words: Vocabulary) -> _Way:
+    """Set numbers of two indicators of a theme side by side."""
+    reasons = [_difference(words.indicators[one.indicator], words.indicators[other.indicator])]
+    reasons += ["year"] if one.year != other.year else []
+    return _Way(Grade.D, tuple(reasons), None, one.value_id, other.value_id)
 
 
 def _difference(one: Indicator, other: Indicator) -> str:

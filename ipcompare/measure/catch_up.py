@@ -15,7 +15,7 @@ from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import POINTS
 from ipcompare.measure.filters import filtered
 from ipcompare.measure.growth import Grown, grown
-from ipcompare.measure.leader import ends_by_id, leading_targets
+from ipcompare.measure.leader import digits_by_id, ends_by_id, leading_targets
 from ipcompare.measure.pace import is_total
 from ipcompare.measure.tiers import Definition, Target, as_targets
 from ipcompare.model import Grade, Interval
@@ -63,7 +63,9 @@ def catch_up(
         ``grade`` (as in `growth`; with a number of years C at best, for that the pace goes on is an assumption),
         ``pace_lo``, ``pace_hi`` (fractions, or points for shares and scores), ``years_lo``,
         ``years_hi`` (from the base year; zero where the base is already there,
-        infinite where the pace never leads there), ``reason`` (why there are none: the
+        infinite where the pace never leads there), ``years_rounded`` with ``_lo`` and ``_hi`` (what the years may be
+        if base, target and goal were rounded to the digits that they are printed with; missing where none is printed
+        in digits, or without ``printed_digits``), ``reason`` (why there are none: the
         reason of `growth`, ``no_goal``, ``no_leader``, ``leads``, ``reading_unknown``,
         or ``scope``: a total of a nation is no goal for a city), ``base_id``, ``target_id``, ``goal_id``.
 
@@ -84,9 +86,10 @@ def catch_up(
     """
     chosen = scope(panel, "catch_up", plans=plans, as_of=as_of)
     words, goals, ends = vocabulary(chosen.data), _goals(chosen), ends_by_id(chosen)
+    digits = digits_by_id(chosen)
     frame = grown(chosen, baselines)
     rows = [
-        _to_goal(words, row, name, known.get(row.definition), ends)
+        _to_goal(words, row, name, known.get(row.definition), ends, digits)
         for row in to_rows(Grown, frame)
         for name, known in goals.items()
     ]
@@ -115,6 +118,8 @@ class ToGoal(NamedTuple):
     pace_hi: float
     years_lo: float = nan
     years_hi: float = nan
+    years_rounded_lo: float = nan
+    years_rounded_hi: float = nan
     reason: str | None = None
 
 
@@ -134,7 +139,10 @@ def _goals(panel: Panel) -> dict[str, dict[Definition, Target]]:
     return {**goals, "leading_target": leading}
 
 
-def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends: dict[str, Interval]) -> ToGoal:
+_Ends = dict[str, Interval]
+
+
+def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends: _Ends, digits: _Ends) -> ToGoal:
     points = row.basis in POINTS
     pace = (row.step_lo, row.step_hi) if points else (row.cagr_lo, row.cagr_hi)
     leading_zone = name == "leading_target" and row.city in words.zones
@@ -145,12 +153,19 @@ def _to_goal(words: Vocabulary, row: Grown, name: str, goal: Target | None, ends
     if reason or row.base_id is None:
         return years
     lower = words.indicators[row.indicator].direction == "lower"
-    # The base is that of the pace, too. The years rise or fall in base, target and goal, so their bounds lie at ends.
-    corners = product(ends[row.base_id][::2], ends[row.target_id][::2], (goal.lo, goal.hi))
     span = row.target_year - (row.base_year or 0)
-    paced = [(base, goal_at, _pace(base, target, span, points=points)) for base, target, goal_at in corners]
-    counts = [_years(*corner, points=points, lower=lower) for corner in paced if not isnan(corner[2])]
-    return years._replace(years_lo=min(counts), years_hi=max(counts))
+    three = (row.base_id, row.target_id, goal.target_id)
+
+    def counted(known: _Ends) -> tuple[float, float]:
+        # The base is that of the pace, too. The years rise or fall in base, target and goal: their bounds lie at ends.
+        corners = product(*(known.get(one, ends[one])[::2] for one in three))
+        paced = [(base, goal_at, _pace(base, target, span, points=points)) for base, target, goal_at in corners]
+        counts = [_years(*corner, points=points, lower=lower) for corner in paced if not isnan(corner[2])]
+        return min(counts), max(counts)
+
+    least, most = counted(ends)
+    fewest, longest = counted(digits) if digits.keys() & set(three) else (nan, nan)
+    return years._replace(years_lo=least, years_hi=most, years_rounded_lo=fewest, years_rounded_hi=longest)
 
 
 def _pace(base: float, target: float, span: int, *, points: bool) -> float:

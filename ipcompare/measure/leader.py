@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
+from ipcompare.harmonization.precision import reach
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.growth import Grown, grown
 from ipcompare.measure.tiers import Definition, Target, bound_of, last_targets
@@ -103,6 +104,14 @@ def ends_by_id(panel: Panel) -> dict[str, Interval]:
     """Give the low end, the point and the high end of every value."""
     values = panel.values
     ends = map(Interval, values["lo"], values["mid"], values["hi"])
+    return dict(zip(values["value_id"], ends, strict=True))
+
+
+def digits_by_id(panel: Panel) -> dict[str, Interval]:
+    """Give the low end, the point and the high end that the digits leave open of every value printed in digits."""
+    values = panel.values[panel.values["half_unit"].notna()]
+    low, high = reach(*(values[name].to_numpy() for name in ("lo", "hi", "half_unit", "basis")))
+    ends = map(Interval, low.tolist(), values["mid"], high.tolist())
     return dict(zip(values["value_id"], ends, strict=True))
 
 

@@ -43,6 +43,7 @@ COLUMNS: dict[str, Column] = {
     "value": Column("数值", "Value"),
     "year": Column("年份", "Year", "year"),
     "years": Column("年数", "Years"),
+    "years_rounded_lo": Column("年数（计修约）", "Years by the printed digits"),
     "ratio": Column("倍数", "Ratio", "computed"),
     "cagr": Column("年均复合增长率", "Compound annual growth", "rate"),
     "cagr_rounded_lo": Column("年均复合增长率（计修约）", "Compound annual growth by the printed digits", "rate"),

@@ -294,12 +294,15 @@ def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:
     plans = coded_plans(data)
     plans = plans[plans[key].isin(frame[key])] if key else plans.head(0)
     titles = [words.phrase(row["title_zh"], row["title_en"]) for row in records(plans)]
-    outside = frame["base_origin"].eq("context").any() if "base_origin" in frame else "origin" in frame
-    above = "tier" in frame or outside
-    return [*titles, words.phrase("背景数据表", "table of context facts")] if above else titles
+    # Tiers above, outcomes and values of any origin are facts; a base is one where it says so.
+    facts = {"tier", "outcome_id", "origin"} & {*frame} or (
+        "base_origin" in frame and any(frame["base_origin"] == "context")
+    )
+    return [*titles, words.phrase("背景数据表", "table of context facts")] if facts else titles
 
 
-def _sourced(made: Table) -> str:
+def sourced(made: Table) -> str:
+    """Name the sources of a table in a sentence; empty where it has none."""
     if not made.sources:
         return ""
     if made.lang == "zh":
@@ -322,7 +325,7 @@ def as_html(made: Table) -> str:
     caption = f"<caption>{escape(made.title)}</caption>\n" if made.title else ""
     body = "\n".join(line(map(shown, row), "td") for row in made.rows)
     below = [f"<sup>{at}</sup> {escape(note)}" for at, note in enumerate(made.notes, start=1)]
-    below += [escape(text) for text in [_sourced(made)] if text]
+    below += [escape(text) for text in [sourced(made)] if text]
     foot = "".join(f'<tr><td colspan="{len(made.heads)}">{text}</td></tr>\n' for text in below)
     lang = {"zh": "zh-Hans", "both": "zh-Hans"}.get(made.lang, made.lang)
     head = line(map(escape, made.heads), "th")
@@ -344,7 +347,7 @@ def _markdown(made: Table) -> str:
     parts = ["\n".join([line(map(plain, made.heads)), rule, *(line(map(shown, row)) for row in made.rows)])]
     parts = [f"**{plain(made.title)}**", *parts] if made.title else parts
     parts += ["  \n".join(f"<sup>{at}</sup> {plain(note)}" for at, note in enumerate(made.notes, start=1))]
-    return "\n\n".join(part for part in [*parts, plain(_sourced(made))] if part) + "\n"
+    return "\n\n".join(part for part in [*parts, plain(sourced(made))] if part) + "\n"
 
 
 _LATEX = {
@@ -369,7 +372,7 @@ def _latex(made: Table) -> str:
     lines = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", line(map(plain, made.heads)), r"\midrule", *body]
     lines += [r"\bottomrule", r"\end{tabular}"]
     notes = [rf"\textsuperscript{{{at}}} {plain(note)}" for at, note in enumerate(made.notes, start=1)]
-    below = " \\\\\n".join([*notes, *filter(None, [plain(_sourced(made))])])
+    below = " \\\\\n".join([*notes, *filter(None, [plain(sourced(made))])])
     lines += ["", f"{{\\footnotesize\n{below}\\par}}"] if below else []
     if made.title:
         lines = [r"\begin{table}", rf"\caption{{{plain(made.title)}}}", *lines, r"\end{table}"]
@@ -386,7 +389,7 @@ def _xlsx(made: Table) -> bytes:
 
     notes = [f"[{at}] {note}" for at, note in enumerate(made.notes, start=1)]
     lines = [[shown(cell) for cell in row] for row in made.rows]
-    lines += [[text, *[""] * (len(made.heads) - 1)] for text in [*notes, *filter(None, [_sourced(made)])]]
+    lines += [[text, *[""] * (len(made.heads) - 1)] for text in [*notes, *filter(None, [sourced(made)])]]
     names = [str(at) for at in range(len(made.heads))]
     widths = [max(len(line[at]) for line in lines[: len(made.rows)]) for at in range(len(names))]
     columns = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_quote_left_open_in_the_header_of_a_long_file_is_the_one_finding(data_
     change_bytes(data_folder, file, lambda content: b'"' + content.replace(b'"', b"") + b"x" * 200_000)
     findings = ipc.check(data_folder).query("severity == 'error'")
     assert findings[["rule", "file", "line"]].to_numpy().tolist() == [["row-unreadable", file, 1]]
+
+
+@pytest.mark.parametrize("limit", [10, 2**31 - 1])
+def test_the_length_of_a_cell_does_not_hang_on_what_another_library_set(data_folder, limit):
+    before = csv.field_size_limit(limit)
+    try:
+        assert ipc.check(data_folder).query("severity == 'error'").empty
+        change_bytes(data_folder, "cities.csv", lambda content: b'"' + content.replace(b'"', b"") + b"x" * 200_000)
+        findings = ipc.check(data_folder).query("severity == 'error'")
+        assert findings[["rule", "file", "line"]].to_numpy().tolist() == [["row-unreadable", "cities.csv", 1]]
+        assert csv.field_size_limit() == limit
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_number_too_large_for_its_column_is_refused_as_a_fault_of_the_data(data_folder):

@@ -88,7 +88,7 @@ def test_a_bridge_raises_a_pair_of_another_definition_to_c_where_a_year_is_share
     frame = data.observations.copy()
     frame.loc[frame["obs_id"] == "jining-2017@495+4", "year"] = 2025
     told = data._replace(observations=frame)
-    for use, expected in (([], ["D", "definition"]), ([BRIDGE], ["C", "definition;comparator"])):
+    for use, expected in (([], ["D", "definition;year"]), ([BRIDGE], ["C", "definition;comparator"])):
         pairs = ipc.grade(ipc.harmonize(told, use=use), indicator="hv_patents_per_10k").set_index(["city_a", "city_b"])
         assert sorted(pairs.loc[("bengbu", "jining"), "reasons"].split(";")) == sorted(expected[1].split(";"))
         assert pairs.loc[("bengbu", "jining"), "grade"] == expected[0]

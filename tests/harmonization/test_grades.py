@@ -43,21 +43,21 @@ def overlapping(data) -> Data:
         # 175 beside more than 80
         ("standard_applying_enterprises", "bengbu", "suzhou_anhui", "C", ["basis", "comparator"], 2025),
         # enterprises that apply a standard beside those that hold its certificate
-        ("standard_certified_enterprises", "bengbu", "jingmen_htz", "D", ["definition"], pd.NA),
+        ("standard_certified_enterprises", "bengbu", "jingmen_htz", "D", ["definition", "year"], pd.NA),
         # a total by two populations, and by that of another place
         ("hv_patents", "bengbu", "hangzhou", "C", ["denominator", "comparator"], 2025),
         ("hv_patents", "bengbu", "jingmen_htz", "C", ["denominator", "scope", "comparator", "level"], 2025),
         # 2026 beside 2020
         ("valid_trademarks", "bengbu", "jining", "D", ["year"], pd.NA),
         # high-value beside all valid patents
-        (HV, "bengbu", "jining", "D", ["definition"], pd.NA),
+        (HV, "bengbu", "jining", "D", ["definition", "year"], pd.NA),
         # trademarks beside trademarks per 100 enterprises
-        ("valid_trademarks", "bengbu", "hangzhou", "D", ["denominator"], pd.NA),
+        ("valid_trademarks", "bengbu", "hangzhou", "D", ["denominator", "year"], pd.NA),
         # without 年 or 累计 beside a yearly number
-        ("copyright_registrations", "jining", "suzhou_anhui", "D", ["basis"], pd.NA),
+        ("copyright_registrations", "jining", "suzhou_anhui", "D", ["basis", "year"], pd.NA),
         # registrations of works beside those of any copyright
-        ("work_registrations_annual", "jining", "suzhou_anhui", "D", ["definition"], pd.NA),
-        ("work_registrations_annual", "bengbu", "suzhou_anhui", "D", ["definition"], pd.NA),
+        ("work_registrations_annual", "jining", "suzhou_anhui", "D", ["definition", "year"], pd.NA),
+        ("work_registrations_annual", "bengbu", "suzhou_anhui", "D", ["definition", "year"], pd.NA),
         # Bengbu leaves 2025 blank
         ("satisfaction", "bengbu", "jingmen_htz", "D", ["year"], pd.NA),
         # per cent beside points

@@ -10,6 +10,7 @@ from helpers.panels_of_values import HV, base_to_target, directed, made, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ipcompare as ipc
 from ipcompare import results
 from ipcompare.errors import IpcompareError, UnknownNameError
 from ipcompare.harmonization.value import Value
@@ -65,6 +66,27 @@ def test_years_to_a_goal_by_hand(rows, city, indicator, goal, goal_of, number, e
     row = of(rows, city, indicator).loc[goal]
     assert (row["goal_of"], row["goal_lo"], row["goal_hi"]) == (goal_of, number, number)
     assert [row["years_lo"], row["years_hi"]] == pytest.approx([expected] * 2, rel=1e-5)
+
+
+def test_years_by_the_printed_digits_by_hand(rows):
+    # 9.54 is 9.535 to 9.545, 14 is 13.5 to 14.5, the nation's 16 is 15.5 to 16.5
+    bengbu = of(rows, "bengbu", HV).loc["nation_level"]
+    slow, fast = (3 * log(16.5 / 9.545) / log(13.5 / 9.545), 3 * log(15.5 / 9.535) / log(14.5 / 9.535))
+    assert [bengbu["years_rounded_lo"], bengbu["years_rounded_hi"]] == pytest.approx([fast, slow])
+    # 1 may be 1.5, and 2 as well: a pace of nothing
+    suzhou = of(rows, "suzhou_anhui", HV).loc["nation_level"]
+    assert suzhou["years_rounded_lo"] == pytest.approx(4 * log(15.5 / 0.5) / log(2.5 / 0.5))
+    assert suzhou["years_rounded_hi"] == inf
+
+
+def test_years_by_the_printed_digits_contain_those_as_printed_and_can_be_switched_off(rows, panel):
+    rounded = rows[rows["years_rounded_lo"].notna()]
+    assert len(rounded) == rows["years_lo"].notna().sum() > 0
+    assert (rounded["years_rounded_lo"] <= rounded["years_lo"]).all()
+    assert (rounded["years_rounded_hi"] >= rounded["years_hi"]).all()
+    off = catch_up(ipc.harmonize(panel.data, without=["printed_digits"]))
+    assert off["years_rounded_lo"].isna().all()
+    assert off["years_lo"].equals(rows["years_lo"])
 
 
 def test_every_target_and_goal_has_years_or_a_reason(rows, panel):

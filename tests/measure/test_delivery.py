@@ -464,7 +464,7 @@ def test_the_nation_2025_by_hand(rows):
 VERDICTS = {
     "v:jining-2017@495+4": ("probably_missed", "v:JN-O-03"),
     "v:jining-2017@542+6": ("probably_reached", "v:JN-O-04"),
-    "v:hangzhou-2023@786+4": ("undecided", "v:HZ-O-13"),  # less than 146 trademarks per 100 enterprises, target 125
+    "v:hangzhou-2023@786+4": ("undecided", "v:HZ-O-13"),  # less than 147 trademarks per 100 enterprises, target 125
     "v:JN14-08": ("reached_early", "v:JN-O-13"),
     "v:JN14-10": ("reached_early", "v:JN-O-15"),
     "v:N14-15": ("reached_early", "v:NO-FP-01"),

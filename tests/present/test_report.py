@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import zipfile
 from base64 import b64decode
 from itertools import pairwise
 
@@ -57,8 +58,8 @@ def brief(reports, lang):
 
 
 def sentences(said, lang):
-    """The claims of the sections that the report has."""
-    return said.loc[said["section"].isin([part.section for part in PLAN]), f"text_{lang}"].to_list()
+    """The claims of the sections that the report has, without the stop before which the grade is named."""
+    return said.loc[said["section"].isin([part.section for part in PLAN]), f"text_{lang}"].str.rstrip(".。").to_list()
 
 
 def pdf_text(content, tmp_path):
@@ -144,6 +145,41 @@ def test_all_claims_of_the_sections_are_told_word_for_word(reports, said, kind, 
     told = sentences(said, lang)
     assert len(told) > 10
     assert [sentence for sentence in told if sentence not in text] == []
+
+
+def test_a_sentence_that_compares_is_followed_by_its_grade(reports, said, lang):
+    text = html.fromstring(reports["html", lang]).text_content()
+    graded = said[said["grade"].notna() & said["section"].isin([part.section for part in PLAN])]
+    assert set(graded["grade"]) > {"C"}
+    for row in graded.to_dict("records"):
+        body = row[f"text_{lang}"].rstrip(".。")
+        ending = f" (grade {row['grade']})." if lang == "en" else f"（可比等级{row['grade']}）。"
+        assert body + ending in text
+
+
+def test_every_table_names_its_sources_in_every_kind(reports, brief, lang, tmp_path):
+    """Outcomes are facts, so the table of deliveries names the table of facts beside the plans."""
+    mark, facts = {"en": ("Sources: ", "table of context facts"), "zh": ("资料来源：", "背景数据表")}[lang]
+    tables = sum(part.table is not None for part in PLAN)
+    written = [part.text for part in brief.paragraphs if part.text.startswith(mark)]
+    feet = html.fromstring(reports["html", lang]).xpath("//tfoot")
+    assert len(written) == len(feet) == tables
+    for texts in (written, [foot.text_content() for foot in feet]):
+        assert [facts in text for text in texts] == [False, False, True]
+    assert pdf_text(reports["pdf", lang], tmp_path).count(mark) == tables
+    assert pdf_text(reports["pdf", lang], tmp_path).replace("\n", " ").count(facts) == 1
+
+
+def test_the_brief_names_its_language_and_repeats_the_heads_of_its_tables(reports, brief, lang):
+    with zipfile.ZipFile(io.BytesIO(reports["docx", lang])) as archive:
+        styles = archive.read("word/styles.xml").decode()
+    own = re.search("<w:rPrDefault>.*?<w:lang ([^>]*)/>", styles, re.DOTALL)[1]
+    assert 'w:eastAsia="zh-CN"' in own
+    assert f'w:val="{"zh-CN" if lang == "zh" else "en-GB"}"' in own
+    for table in brief.tables:
+        assert [row._tr.xpath("./w:trPr/w:tblHeader") != [] for row in table.rows] == [True] + [False] * (
+            len(table.rows) - 1
+        )
 
 
 @pytest.mark.parametrize("kind", ["html", "docx"])

@@ -44,7 +44,8 @@ class Order(NamedTuple):
     ranks : pandas.DataFrame
         ``city``, ``plan_id``, ``level`` (0 for places that nothing is above), ``rank_best``,
         ``rank_worst``, ``rank_mean`` over all rankings that agree with the order, ``beside``
-        (places that are neither above nor below), ``doubts`` (as in `rank`).
+        (places that are neither above nor below), ``grade`` (as in `rank`, the worst of its indicators), ``role``
+        (``target`` or ``milestone``, both where its indicators differ), ``doubts`` (as in `rank`).
     shares : pandas.DataFrame
         ``city``, ``plan_id``, ``rank``, ``share`` of those rankings in which the place has the rank.
     rankings : int
@@ -146,12 +147,17 @@ def order(
         for (a, b), holds in zip(np.argwhere(above), survives, strict=True)
     ]
     possible = extensions.ranks > 0
+    values = [
+        [gate.admitted[entrant].value for gate in gates.values() if entrant in gate.admitted] for entrant in entered
+    ]
     ranks = pd.DataFrame(entered)[["city", "plan_id"]].assign(
         level=levels(above),
         rank_best=possible.argmax(axis=1) + 1,
         rank_worst=len(entered) - possible[:, ::-1].argmax(axis=1),
         rank_mean=extensions.mean_ranks + 1,
         beside=len(entered) - 1 - above.sum(axis=0) - above.sum(axis=1),
+        grade=[str(max(value.grade for value in own)) for own in values],
+        role=[";".join(sorted({value.role for value in own})) for own in values],
         doubts=[joined(gate.doubts_of(entrant) for gate in gates.values()) for entrant in entered],
     )
     return Order(

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 EARLY = "before_year_end"
 PACED = ("on_track", "behind", "far_behind", "moving_away")
 SAME = ["city", "indicator", "unit", "basis", "target_year", "target_lo", "target_hi", "origin"]
+# What is counted on a day; what is of a whole year, and shares and scores, have a year alone.
+AT_YEAR_END = ("stock", "cumulative_flow")
 # Of the width, what the names of the rows take; of a line, the gap under it.
 NAMES, GAP = 0.4, 0.2
 CONTEXT = "#a6a6a6"
@@ -54,7 +56,7 @@ def _tell(frame: pd.DataFrame, *, data: Data, labels: Labels) -> list[str]:
     >>> import ipcompare as ipc
     >>> panel = ipc.harmonize(ipc.load())
     >>> print(ipc.plot.delivery.alt(ipc.delivery(panel), data=panel.data).split("; ")[2])
-    Hangzhou: Valid registered trademarks per 100 enterprises, 2025: Undecided (<146 of 125). For context: Reached 6
+    Hangzhou: Valid registered trademarks per 100 enterprises, 2025: Undecided (<147 of 125). For context: Reached 6
     """
     rows = _judged(frame, data)
     of_plans, others = ([row for row in rows if (row["origin"] == "plan") == ours] for ours in (True, False))
@@ -249,7 +251,9 @@ def _when(labels: Labels, row: Row) -> str:
     if row["outcome_year"] == row["target_year"]:
         return ""
     year = int(row["outcome_year"])
-    return labels.phrase(f"{year}年底", f", end of {year}")
+    if row["basis"] in AT_YEAR_END:
+        return labels.phrase(f"{year}年底", f", end of {year}")
+    return labels.phrase(f"{year}年", f", {year}")
 
 
 def _title(labels: Labels) -> str:
@@ -269,9 +273,9 @@ def _explained(labels: Labels, frame: pd.DataFrame, rows: list[Row], data: Data,
     names, text = labels.codes["delivery"], f"text_{labels.lang}"
     parts = [
         labels.phrase(
-            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限、为区间、早于年末或存疑。",
+            "蓝色：规划目标；灰色：参照；箭头或空心条：实际值仅有界限、为区间、存疑，或早于目标年末而不足以定论。",
             "Blue: targets of the plans. Grey: context. Arrow or hollow: the outcome is a bound, an interval, in "
-            "doubt, or of before the end of the year.",
+            "doubt, or too early before the end of the target year to settle it.",
         ),
         labels.phrase(
             "细线：推算至年末的数，判定规则见方法说明。",

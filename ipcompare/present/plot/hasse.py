@@ -10,7 +10,16 @@ from ipcompare.measure.robustness.order import order
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
 from ipcompare.present.plot.kit.hasse_layout import diagram
 from ipcompare.present.plot.kit.page import columns, heading, note
-from ipcompare.present.plot.kit.wording import daggered, in_row, joined, on_indicators, ranked, source_note, wrapped
+from ipcompare.present.plot.kit.wording import (
+    clause,
+    daggered,
+    in_row,
+    joined,
+    on_indicators,
+    ranked,
+    source_note,
+    wrapped,
+)
 from ipcompare.present.style import GREY, INK
 from ipcompare.present.words.labels import Labels
 
@@ -75,7 +84,7 @@ def hasse(
     Parameters
     ----------
     frame
-        ``Order.ranks`` of `ipcompare.order`: ``city``, ``level``, ``rank_best``, ``rank_worst``.
+        ``Order.ranks`` of `ipcompare.order`: ``city``, ``level``, ``rank_best``, ``rank_worst``, ``grade``, ``role``.
     relation
         ``Order.relation``: ``above``, ``below``, ``cover``.
     indicators
@@ -131,6 +140,12 @@ def _explained(labels: Labels, frame: pd.DataFrame, indicators: Sequence[str]) -
         "of the two is open. Ranks: those possible in any ranking that agrees. An open end may be anything "
         "beyond its bound.",
     )
-    return joined(
-        labels, [on_indicators(labels, indicators), meaning, source_note(labels, frame["city"], rows=records(frame))]
+    early = frame[frame["role"].str.contains("milestone")]["city"]
+    milestones = clause(
+        labels,
+        "所用数值含阶段性目标：",
+        "With a milestone for its number: ",
+        [labels.marked(str(city)) for city in early],
     )
+    source = source_note(labels, frame["city"], grades=frame["grade"], rows=records(frame))
+    return joined(labels, [on_indicators(labels, indicators), meaning, milestones, source])

@@ -6,15 +6,17 @@ from math import ceil, floor, inf, isnan, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import Row, column_map, records, require
+from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.tables import Data
 from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.errors import IpcompareError
+from ipcompare.harmonization.grade import series_grades
 from ipcompare.harmonization.scope import scope
-from ipcompare.harmonization.value import POINTS
+from ipcompare.harmonization.value import POINTS, Value
 from ipcompare.present.plot.kit.figure import HIGH_VALUE, Published, figure
 from ipcompare.present.plot.kit.marks import Look, bounded, boxed, place_look
-from ipcompare.present.plot.kit.page import footer, heading, note, round_ticks
-from ipcompare.present.plot.kit.wording import clause, daggered, dated, doubt_note, listed, span
+from ipcompare.present.plot.kit.page import heading, note, round_ticks
+from ipcompare.present.plot.kit.wording import clause, daggered, dated, joined, listed, source_note, span
 from ipcompare.present.style import GREY, PALE
 from ipcompare.present.words.labels import Labels, short_number
 
@@ -133,18 +135,12 @@ def trajectories(
     if indexed:
         _index_axis(ax, wanted)
         heading(ax, labels.in_each(_title, indicator))
-        note(ax, labels.in_each(_explained, wanted, absent))
     else:
         ticks = _ticks(float(wanted["height"].min()), float(wanted["height"].max()))
         ax.set_yticks(ticks, [short_number(tick, labels.lang) for tick in ticks])
         ax.minorticks_off()
         ax.set_title(labels.indicators[indicator], loc="left")
-        signs = labels.phrase(
-            "对数坐标，斜率相同即增速相同；箭头表示只给出下限；◇为园区；灰色虚线来自规划以外。",
-            "Logarithmic axis: equal slopes, equal growth. Arrow: lower bound only. ◇ A zone. Dashed: not from the "
-            "plans.",
-        )
-        footer(ax, signs + doubt_note(labels, records(wanted)))
+    note(ax, labels.in_each(_explained, wanted, absent, data, indexed=indexed))
 
 
 def _drawable(frame: pd.DataFrame, indicator: str, data: Data) -> pd.DataFrame:
@@ -288,12 +284,24 @@ def _title(labels: Labels, indicator: str) -> str:
     return labels.phrase(f"{name}（首个载明年份=100）", f"{name} (first printed year = 100)")
 
 
-def _explained(labels: Labels, wanted: pd.DataFrame, absent: _Absent) -> str:
-    """Explain the axis of an index, and of the signs those that are there; name who is not shown."""
+def _explained(labels: Labels, wanted: pd.DataFrame, absent: _Absent, data: Data, *, indexed: bool) -> str:
+    """Explain the axis and of the signs those that are there; name who is not shown, the worst grade, the source."""
     signs = [
-        (True, "线性坐标，各地首个载明年份的数值为100。", "Linear axis, the first printed year of every place = 100. "),
-        (wanted["mid"].isna().any(), "箭头指向界限未限定的一端。", "Arrow: a bound, open that way. "),
-        ((wanted["origin"] != "plan").any(), "灰色虚线来自规划以外。", "Dashed: not from the plans. "),
+        (
+            indexed,
+            "线性坐标，各地首个载明年份的数值为100。",
+            "Linear axis, the first printed year of every place = 100.",
+        ),
+        (not indexed, "对数坐标，斜率相同即增速相同。", "Logarithmic axis: equal slopes, equal growth."),
+        (wanted["mid"].isna().any(), "箭头指向界限未限定的一端。", "Arrow: a bound, open that way."),
+        ((wanted["origin"] != "plan").any(), "灰色虚线来自规划以外。", "Dashed: not from the plans."),
     ]
-    explained = "".join(labels.phrase(chinese, english) for there, chinese, english in signs if there)
-    return explained + doubt_note(labels, records(wanted)) + _unshown(labels, absent)
+    grades = series_grades(to_rows(Value, wanted), vocabulary(data))
+    return joined(
+        labels,
+        [
+            *(labels.phrase(chinese, english) for there, chinese, english in signs if there),
+            _unshown(labels, absent),
+            source_note(labels, wanted["city"], grades=grades, rows=records(wanted)),
+        ],
+    )

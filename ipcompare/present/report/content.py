@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
-from ipcompare.corpus.lookup import code_names, coded_plans, records
+from ipcompare.corpus.lookup import Row, code_names, coded_plans, records
 from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.harmonization.panel import Panel
 from ipcompare.measure.compare import compare
@@ -66,7 +66,7 @@ def shares(made: Table) -> list[float]:
     found = []
     for at, number in enumerate(made.numbers):
         head = max(_signs(word) for word in made.heads[at].split())
-        body = max(_signs(row[at].text) for row in made.rows)
+        body = max(_signs(row[at].text) + len(",".join(map(str, row[at].marks))) for row in made.rows)
         found.append(max(1.2 * min(head, 14), body if number else min(body, 20)) + PADDING)
     return found
 
@@ -75,30 +75,30 @@ def _signs(text: str) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-# What no table drops: whether a number is a bound, and what is in doubt.
-_TOLD = ("bound", "doubts")
+class Shown(NamedTuple):
+    """A result, and those of its columns that a table of it shows."""
+
+    frame: pd.DataFrame
+    columns: list[str]
 
 
-def _targets(panel: Panel) -> pd.DataFrame:
-    names = ["city", "base_year", "base", "target_year", "lo", "mid", "hi", "grade", "graded_with", "footnotes"]
-    return compare(panel, HV)[[*names, *_TOLD]]
+def _targets(panel: Panel) -> Shown:
+    shown = ["city", "base_year", "base", "target_year", "value", "grade", "graded_with", "footnotes"]
+    return Shown(compare(panel, HV), shown)
 
 
-def _rates(panel: Panel) -> pd.DataFrame:
+def _rates(panel: Panel) -> Shown:
     rows = growth(panel)
-    rated = rows[rows["cagr_lo"].notna()]
-    names = ["city", "indicator", "base_year", "base", "target_year", "target", "cagr", "cagr_lo", "cagr_hi"]
-    return rated[[*names, *_TOLD]]
+    shown = ["city", "indicator", "base_year", "base", "target_year", "target", "cagr"]
+    return Shown(rows[rows["cagr_lo"].notna()], shown)
 
 
-def _checked(panel: Panel) -> pd.DataFrame:
+def _checked(panel: Panel) -> Shown:
     rows = delivery(panel)
     rows = rows[(rows["status"] != "unknown") & (rows["origin"] == "plan")]
-    names = ["city", "indicator", "target_year", "target_lo", "target_hi", "outcome_lo", "outcome_mid", "outcome_hi"]
-    names += ["outcome_as_of", "status", "missed_by_lo", "missed_by_hi", "grade"]
-    return rows.rename(columns={"comparator": "bound", "outcome_comparator": "outcome_bound"})[
-        [*names, "outcome_bound", *_TOLD]
-    ]
+    missed = ["missed_by"] if rows["missed_by_lo"].notna().any() else []
+    shown = ["city", "indicator", "target_year", "target", "outcome", "outcome_as_of", "status", *missed, "grade"]
+    return Shown(rows, shown)
 
 
 class _Plan(NamedTuple):
@@ -106,7 +106,7 @@ class _Plan(NamedTuple):
 
     section: str
     figure: str | None
-    table: Callable[[Panel], pd.DataFrame] | None
+    table: Callable[[Panel], Shown] | None
 
 
 PLAN = (
@@ -142,7 +142,10 @@ def content(panel: Panel, lang: str, images: Mapping[str, bytes], claims: pd.Dat
             f"{plans}份知识产权规划目标比较",
             f"Targets of {in_words(plans, words)} intellectual-property plans compared",
         ),
-        words.phrase("每个数字均可追溯至规划原文", "Every number can be followed to the characters of a plan"),
+        words.phrase(
+            "规划数字均可追溯至规划原文，其余数字均注明出处",
+            "Every number of a plan can be followed to its characters; every other names its source",
+        ),
         sections,
         words.phrase("怎样阅读", "How to read this"),
         _notes(panel, words),
@@ -159,10 +162,21 @@ def _section(
     titles: dict[str, str],
     images: Mapping[str, bytes],
 ) -> Section:
-    sentences = claims.loc[claims["section"] == plan.section, f"text_{words.lang}"].to_list()
+    sentences = [_graded(row, words) for row in records(claims[claims["section"] == plan.section])]
     image = _image(plan.figure, panel, words.lang, images) if plan.figure else None
-    table = typeset(plan.table(panel), panel.data, words) if plan.table else None
+    shown = plan.table(panel) if plan.table else None
+    table = typeset(shown.frame, panel.data, words, columns=shown.columns) if shown else None
     return Section(titles[plan.section], sentences, image, table)
+
+
+def _graded(claim: Row, words: Labels) -> str:
+    """Write a sentence with its grade, where it compares."""
+    text = str(claim[f"text_{words.lang}"])
+    if not isinstance(claim["grade"], str):
+        return text
+    grade = words.phrase(f"（可比等级{claim['grade']}）", f" (grade {claim['grade']})")
+    stop = words.phrase("。", ".")
+    return text.removesuffix(stop) + grade + stop
 
 
 def _image(name: str, panel: Panel, lang: str, images: Mapping[str, bytes]) -> Image:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipcompare.present.archive import same_bytes
 from ipcompare.present.report.content import Content, Section, shares
-from ipcompare.present.table import Table
+from ipcompare.present.table import Table, sourced
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -30,6 +30,7 @@ def docx(made: Content, colophon: str) -> bytes:
     page.top_margin = page.bottom_margin = Cm(2)
     for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 14), ("Caption", 8.5), ("List Bullet", 10)):
         _font(document.styles[name], Pt(size))
+    _language(document.styles, made.lang)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(12)
     document.styles["Caption"].font.bold = False
@@ -63,6 +64,15 @@ def _font(style: Any, size: Any) -> None:
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
     fonts.set(qn("w:eastAsia"), CHINESE)
+
+
+def _language(styles: Any, lang: str) -> None:
+    """Name the language of the text, so that Word breaks lines and checks spelling by its rules."""
+    from docx.oxml.ns import qn
+
+    own = styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    own.set(qn("w:eastAsia"), "zh-CN")
+    own.set(qn("w:val"), "zh-CN" if lang == "zh" else "en-GB")
 
 
 def _thin_rules(style: Any) -> None:
@@ -103,7 +113,10 @@ def _table(document: Document, made: Table) -> None:
     lines: list[list[tuple[str, tuple[int, ...]]]] = [[(head, ()) for head in made.heads]]
     lines += [[(cell.text, cell.marks) for cell in row] for row in made.rows]
     for at, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        about = row._tr.get_or_add_trPr()
+        about.append(OxmlElement("w:cantSplit"))
+        if at == 0:
+            about.append(OxmlElement("w:tblHeader"))
         for (text, marks), cell, number in zip(line, row.cells, made.numbers, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT
@@ -113,8 +126,17 @@ def _table(document: Document, made: Table) -> None:
             if marks:
                 mark = paragraph.add_run(",".join(map(str, marks)))
                 mark.font.size, mark.font.superscript = Pt(8), True
+    _below(document, made)
+
+
+def _below(document: Document, made: Table) -> None:
+    """Write the footnotes of a table and its sources."""
+    from docx.shared import Pt
+
     notes = document.add_paragraph(style="Caption")
     notes.paragraph_format.space_before = Pt(3)
     for at, note in enumerate(made.notes, start=1):
         notes.add_run(str(at)).font.superscript = True
         notes.add_run(f" {note}    " if at < len(made.notes) else f" {note}")
+    if source := sourced(made):
+        document.add_paragraph(source, style="Caption")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ipcompare.present.report.content import Content, Section, shares
 from ipcompare.present.style import FONT
-from ipcompare.present.table import Table
+from ipcompare.present.table import Table, sourced
 
 FONTS = Path(__file__).parent.parent / "fonts"
 
@@ -62,7 +62,8 @@ def _table(made: Table) -> str:
     aligned = ", ".join("right" if number else "left" for number in made.numbers)
     heads = ", ".join(f"[*{_text(head)}*]" for head in made.heads)
     rows = ",\n".join(", ".join(f"[{_marked(cell.text, cell.marks)}]" for cell in row) for row in made.rows)
-    notes = "; ".join(f"#super[{at}] {_text(note)}" for at, note in enumerate(made.notes, start=1))
+    numbered = [f"#super[{at}] {_text(note)}" for at, note in enumerate(made.notes, start=1)]
+    notes = " \\\n".join(filter(None, ["; ".join(numbered), _text(sourced(made))]))
     columns = ", ".join(f"{share:g}fr" for share in shares(made))
     below = f"\n#text(size: 7.5pt, fill: luma(90))[{notes}]\n" if notes else "\n"
     return f"#table(columns: ({columns}), align: ({aligned}),\ntable.header({heads}),\n{rows}){below}"

@@ -1,6 +1,8 @@
-"""The day or months of a value in words."""
+"""The day, months or years of a value in words."""
 
 from __future__ import annotations
+
+from ipcompare.harmonization.value import Value
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -23,6 +25,21 @@ def on_days(as_of: str, lang: str) -> str:
         return _chinese(first)
     same_year = first[:4] == last[:4]
     return f"{_chinese(first)}至{_chinese(last).partition('年')[2] if same_year else _chinese(last)}之间某日"
+
+
+def in_time(value: Value, lang: str) -> str:
+    """Write the time that a value is of, as a sentence takes it: its year, its day, or the years that it runs over."""
+    if value.as_of is not None:
+        return on_days(value.as_of, lang)
+    if value.year is None:
+        return "每年" if lang == "zh" else "every year"
+    over = value.window if value.basis == "cumulative_flow" or value.method == "averaged" else None
+    if not over:
+        return f"{value.year}年" if lang == "zh" else f"in {value.year}"
+    years = f"{over[0]}至{over[1]}年" if lang == "zh" else f"over {over[0]} to {over[1]}"
+    if value.method == "averaged":
+        return f"{years}年均" if lang == "zh" else f"a year on average {years}"
+    return f"{years}合计" if lang == "zh" else years
 
 
 def in_months(as_of: str, lang: str) -> str:

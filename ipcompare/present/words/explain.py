@@ -10,14 +10,17 @@ from ipcompare.corpus.rows import to_rows
 from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization.doubts import traps_of
-from ipcompare.harmonization.grade import Graded, graded
+from ipcompare.harmonization.grade import Graded, graded, last, stated
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import AsOf, Plans, scope
 from ipcompare.harmonization.value import Value
+from ipcompare.present.words.days import in_time
 from ipcompare.present.words.intervals import STRICT, Digits, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ipcompare.harmonization.panel import Panel
 
 
@@ -110,8 +113,8 @@ def _value(value: Value, words: Labels, digits: Digits) -> str:
     number = full_interval(*value.ends, words.lang, digits=digits.of(value), strict=strict)
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
-        f"{place}：{value.year}年{number}{unit}（{indicator}，{method}）。",
-        f"{place}: {number} {unit} in {value.year} ({indicator}, {method}).",
+        f"{place}：{in_time(value, 'zh')}{number}{unit}（{indicator}，{method}）。",
+        f"{place}: {number} {unit} {in_time(value, 'en')} ({indicator}, {method}).",
     )
 
 
@@ -132,11 +135,10 @@ def _assumptions(panel: Panel, value_ids: list[str], lang: str) -> dict[str, str
 
 
 def _silence(panel: Panel, name: str, cities: list[str], words: Labels) -> list[str]:
-    """Say which place is silent on the theme, or what each states instead."""
+    """Say which place is silent on the theme, or else of each what it states."""
     theme = {name, *vocabulary(panel.data).siblings(name)}
     spoken = panel.data.observations[panel.data.observations["indicator"].isin(theme)]
-    stated = {city: spoken.loc[spoken["city"] == city, "indicator"].unique() for city in cities}
-    silent, indicator = [city for city in cities if not len(stated[city])], words.indicators[name]
+    silent, indicator = [city for city in cities if city not in set(spoken["city"])], words.indicators[name]
     if silent:
         return [
             words.phrase(
@@ -145,13 +147,30 @@ def _silence(panel: Panel, name: str, cities: list[str], words: Labels) -> list[
             )
             for city in silent
         ]
-    lines = []
+    numbers = [value for (own, _), values in stated(panel).items() if own == name for value in values]
+    lines, digits = [], Digits(panel)
     for city in cities:
-        instead = words.phrase("、", ", ").join(words.indicators[other] for other in stated[city])
-        lines.append(
-            words.phrase(
-                f"{words.places[city]}未就“{indicator}”给出可比数值；同一主题下的表述有：{instead}。",
-                f"{words.places[city]} gives no number for {indicator}; on the theme it states {instead}.",
-            )
-        )
+        mine = [value for value in numbers if value.city == city]
+        lines.append(_value(last(mine), words, digits) if mine else _no_number(spoken, name, city, words))
     return lines
+
+
+def _no_number(spoken: pd.DataFrame, name: str, city: str, words: Labels) -> str:
+    """Say what a place states on a theme without a number that compares."""
+    spoken = spoken[spoken["city"] == city]
+    own, others = spoken[spoken["indicator"] == name], spoken.loc[spoken["indicator"] != name, "indicator"].unique()
+    told = [
+        words.phrase("同一主题下的表述有：", "on the theme it states ")
+        + words.phrase("、", ", ").join(words.indicators[other] for other in others)
+    ][: len(others)]
+    if own["value"].notna().any():
+        told = [
+            words.phrase("所载数值均为往期数或年度任务", "the numbers that it gives are past ones or yearly duties"),
+            *told,
+        ]
+    elif len(own):
+        told = [words.phrase("只有文字表述", "it states it in words alone"), *told]
+    place, indicator = words.places[city], words.indicators[name]
+    return words.phrase(
+        f"{place}未就“{indicator}”给出可比数值：", f"{place} gives no comparable number for {indicator}: "
+    ) + (words.phrase("；", "; ").join(told) + words.phrase("。", "."))

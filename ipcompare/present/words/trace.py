@@ -16,6 +16,7 @@ from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.harmonization.value import Step, Value
 from ipcompare.model import Span
+from ipcompare.present.words.days import in_time
 from ipcompare.present.words.intervals import STRICT, Digits, full_interval
 from ipcompare.present.words.labels import Labels, labels
 
@@ -46,6 +47,8 @@ class Traced(NamedTuple):
     after: str | None
     source_title: str | None
     source_url: str | None
+    derived: bool | None
+    note: str | None
 
 
 @summarized
@@ -60,7 +63,8 @@ class Trace(NamedTuple):
         ``parent_id``; for a statement ``plan_id``, ``title``,
         ``document_number``, ``section``, ``start``, ``end``, ``value_raw`` and,
         where the texts are at hand, the 30 characters ``before`` and ``after``;
-        for a fact ``source_title`` and ``source_url``. What does not apply is
+        for a fact ``source_title``, ``source_url``, ``derived`` (whether its number was worked out from others) and
+        ``note``. What does not apply is
         missing.
     words : str
         The same in sentences.
@@ -135,7 +139,8 @@ def _placed(steps: pd.DataFrame, data: Data, folder: Path | None, lang: str) -> 
     titles = data.plans[["plan_id", f"title_{lang}", "document_number"]].rename(columns={f"title_{lang}": "title"})
     columns = ["plan_id", "section", "start", "end", "value_raw"]
     statements = data.observations.set_index("obs_id")[columns].join(titles.set_index("plan_id"), on="plan_id")
-    facts = data.context.set_index("fact_id")[["value_raw", "source_title", "source_url"]]
+    columns = ["value_raw", "source_title", "source_url", "derived", f"note_{lang}"]
+    facts = data.context.set_index("fact_id")[columns].rename(columns={f"note_{lang}": "note"})
     placed = steps.join(pd.concat([statements, facts]), on="parent_id")
     texts = {plan: read_text(folder, plan) for plan in placed["plan_id"].dropna().unique()} if folder else {}
     pairs = zip(placed["plan_id"], placed["parent_id"], strict=True)
@@ -168,9 +173,8 @@ def _value(value: Value, words: Labels, digits: Digits) -> str:
     number = full_interval(*value.ends, words.lang, digits=digits.of(value), strict=strict)
     place, indicator = words.places[value.city], words.indicators[value.indicator]
     return words.phrase(
-        f"{value.value_id}：{place}，{'每' if value.year is None else value.year}年，{indicator}，{number}{unit}。",
-        f"{value.value_id}: {number} {unit}, {indicator}, {place}, "
-        f"{'every year' if value.year is None else value.year}.",
+        f"{value.value_id}：{place}，{in_time(value, 'zh')}，{indicator}，{number}{unit}。",
+        f"{value.value_id}: {number} {unit}, {indicator}, {place}, {in_time(value, 'en').removeprefix('in ')}.",
     )
 
 
@@ -189,7 +193,12 @@ def _step(row: Traced, words: Labels, texts: dict[str, str]) -> list[str]:
 def _source(row: Traced, words: Labels) -> list[str]:
     if row.source_title:
         source = row.source_title + (f" ({row.source_url})" if row.source_url else "")
-        return [words.phrase(f"  来源数值为{row.value_raw}，见{source}。", f"  given as {row.value_raw} in {source}.")]
+        if not row.derived:
+            return [
+                words.phrase(f"  来源数值为{row.value_raw}，见{source}。", f"  given as {row.value_raw} in {source}.")
+            ]
+        # The note says how: the source itself does not give the number.
+        return [words.phrase(f"  {row.note}来源：{source}。", f"  {row.note} Source: {source}.")]
     number = f" ({row.document_number})" if row.document_number else ""
     lines = [
         words.phrase(

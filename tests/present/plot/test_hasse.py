@@ -8,7 +8,7 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from helpers.drawing import HV, PLEDGE, new_axes, places_of
+from helpers.drawing import HV, PLEDGE, new_axes, places_of, unbroken
 from helpers.faults_of_figures import faults
 
 import ipcompare as ipc
@@ -22,10 +22,10 @@ def lang(request):
 
 
 def ranks(levels, best=1, worst=1):
-    return pd.DataFrame([(city, level, best, worst) for city, level in levels.items()], columns=RANKS)
+    return pd.DataFrame([(city, level, best, worst, "A", "target") for city, level in levels.items()], columns=RANKS)
 
 
-RANKS = ["city", "level", "rank_best", "rank_worst"]
+RANKS = ["city", "level", "rank_best", "rank_worst", "grade", "role"]
 
 
 PAIRS = ["above", "below", "cover"]
@@ -53,6 +53,22 @@ def test_a_hasse_diagram_has_a_line_for_each_cover_and_stands_by_level(panel, la
     ends = [(line.get_ydata()[0], line.get_ydata()[-1]) for line in ax.lines]
     assert ends == [(0, -1), (-1, -2)], "what follows from two lines has none"
     assert all(text.get_text().endswith({"en": "rank 1–2", "zh": "第1—2位"}[lang]) for text in ax.texts)
+
+
+def test_the_note_names_the_worst_grade_and_whose_number_is_a_milestone(order, panel, lang):
+    assert order.ranks.set_index("city")[["grade", "role"]].T.to_dict("list") == {
+        "hangzhou": ["A", "target"],
+        "jingmen_htz": ["C", "target"],
+        "bengbu": ["A", "milestone"],
+        "suzhou_anhui": ["A", "target"],
+    }
+    ax = ipc.plot.hasse(order.ranks, new_axes(), relation=order.relation, data=panel.data, lang=lang)
+    note = unbroken(ax, lang)
+    assert {"en": "With a milestone for its number: Bengbu.", "zh": "所用数值含阶段性目标：蚌埠。"}[lang] in note
+    assert {"en": "Worst grade C.", "zh": "最低可比等级C。"}[lang] in note
+    alone = order.ranks[order.ranks["role"] == "target"]
+    ax = ipc.plot.hasse(alone, new_axes(), relation=order.relation.iloc[:0], data=panel.data, lang=lang)
+    assert {"en": "milestone", "zh": "阶段性"}[lang] not in unbroken(ax, lang)
 
 
 def test_a_zone_has_a_dashed_frame_and_places_without_relation_stand_in_one_row(order, panel):

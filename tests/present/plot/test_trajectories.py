@@ -116,6 +116,21 @@ def test_the_text_of_paths_names_ends_years_and_the_silent(panel):
     assert "Hangzhou, Jingmen High-tech Zone (one value only)" in indexed
 
 
+def test_the_note_says_who_is_silent_the_worst_grade_and_the_source_and_no_sign_that_is_not_there(panel, lang):
+    note = unbroken(draw_trajectories(panel, lang), lang)
+    # Suzhou's 2 of 2025 stands beside the nation's 12 of another tier, Jingmen's is a bound of a zone.
+    worst = {"en": "Worst grade C.", "zh": "最低可比等级C。"}[lang]
+    said = {
+        "en": ("Jining (no value)", "Arrow:", "Dashed:", "Source: the plans"),
+        "zh": ("济宁（无数值）", "箭头", "灰色虚线", "资料来源："),
+    }
+    assert [part for part in (worst, *said[lang]) if part not in note] == []
+    cities = panel.values["city"].isin(["bengbu", "suzhou_anhui"]) & (panel.values["origin"] == "plan")
+    two = unbroken(draw_trajectories(panel, lang, frame=panel.values[cities]), lang)
+    assert [part for part in said[lang][:3] if part in two] == []
+    assert worst.replace("C", "A") in two
+
+
 def test_each_place_is_named_at_the_end_of_its_line_with_its_number(panel, lang):
     ax = draw_trajectories(panel, lang)
     labels = end_labels(ax)

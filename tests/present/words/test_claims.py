@@ -147,8 +147,12 @@ def test_numbers_worked_out_by_hand_stand_in_both_languages(rendered):
     numbers = {
         # (25 / 17.2) ** (1 / 3) - 1 = 0.1328; (10 / 6.3) ** (1 / 4) - 1 = 0.1224
         "growth_finance": ["13.3%", "12.2%"],
-        # log(16 / 9.54) / log(1.13639) = 4.04; doubling every four years, 1 is 16 after 16
-        "catch_up": [f"{math.log(16 / 9.54) / math.log((14 / 9.54) ** (1 / 3)):.1f}", "16.0"],
+        # by the digits: 9.535 to 9.545, 13.5 to 14.5, 15.5 to 16.5; of 1 and 2, at the fastest 0.5 to 2.5
+        "catch_up": [
+            f"{3 * math.log(15.5 / 9.535) / math.log(14.5 / 9.535):.1f}",
+            f"{3 * math.log(16.5 / 9.545) / math.log(13.5 / 9.545):.1f}",
+            f"{4 * math.log(15.5 / 0.5) / math.log(2.5 / 0.5):.1f}",
+        ],
         # 40 / 12, 12 / 12, 2 / 12
         "nation_level": ["333%", "100%", "17%"],
         # 40 / 17

@@ -7,7 +7,10 @@ import re
 import pytest
 
 import ipcompare as ipc
+from ipcompare.corpus.rows import to_rows
 from ipcompare.errors import UnknownNameError
+from ipcompare.harmonization.value import Value
+from ipcompare.present.words.days import in_time
 from ipcompare.results import Trace
 
 PATH = [f"suzhou-anhui-2022@{place}" for place in ("2212+3", "2217+1", "2220+2")]  # 6.3, 8, 10
@@ -164,6 +167,37 @@ def test_a_statement_and_a_fact_are_followed_by_their_own_id(panel):
     fact = ipc.trace(panel, "POP-BB-2020")
     assert printed_in(fact) == {"POP-BB-2020": "3296408"}
     assert "given as 3296408 in China Census" in fact.words
+
+
+@pytest.mark.parametrize(("lang", "given", "source"), [("en", "given as", " Source: "), ("zh", "来源数值为", "来源：")])
+def test_a_fact_that_was_worked_out_says_how_and_not_that_its_source_gives_it(panel, data, lang, given, source):
+    for row in data.context.to_dict("records"):
+        found = ipc.trace(panel, row["fact_id"], lang=lang)
+        assert (given in found.words) == (not row["derived"])
+        if row["derived"]:
+            assert row[f"note_{lang}"] + source + row["source_title"] in found.words
+            assert found.frame["derived"].all()
+
+
+def test_the_time_of_a_value_is_its_day_its_year_or_the_years_that_it_runs_over(panel):
+    values = {value.value_id: value for value in to_rows(Value, panel.values)}
+    averaged = next(value for value in values.values() if value.method == "averaged")
+    years = [str(year) for year in averaged.window]
+    total = next(
+        value
+        for value in values.values()
+        if value.basis == "cumulative_flow" and value.method == "printed" and value.window
+    )
+    every = next(value for value in values.values() if value.year is None)
+    said = [
+        (values["v:hangzhou-2023@762+3"], "in 2025", "2025年"),
+        (values["v:JN-O-03"], "on a day between 2020-09-30 and 2020-12-10", "2020年9月30日至12月10日之间某日"),
+        (averaged, f"a year on average over {' to '.join(years)}", f"{'至'.join(years)}年年均"),
+        (total, f"over {total.window[0]} to {total.window[1]}", f"{total.window[0]}至{total.window[1]}年合计"),
+        (every, "every year", "每年"),
+    ]
+    for value, english, chinese in said:
+        assert (in_time(value, "en"), in_time(value, "zh")) == (english, chinese)
 
 
 def test_a_bridge_is_followed_to_the_definition_that_it_starts_from(data, sources):
