@@ -71,6 +71,16 @@ def data_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def texts_copy(sources: Path, tmp_path: Path) -> Path:
+    """A copy of the plan texts, free to be broken."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for plan in PLANS:
+        shutil.copyfile(sources / f"{plan}.txt", folder / f"{plan}.txt")
+    return folder
+
+
+@pytest.fixture
 def no_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan texts only where a test passes them, whatever the machine has set."""
     monkeypatch.delenv("IPCOMPARE_SOURCES", raising=False)

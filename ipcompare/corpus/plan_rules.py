@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw, plans_with_text
-from ipcompare.corpus.rules import Raws, column_map, one_of
+from ipcompare.corpus.rules import Raws, column_map, one_of, whole
 from ipcompare.model import Severity
 
 # Roles of a fact that only a plan can give; everything else was realised and belongs to the place alone.
@@ -61,10 +61,9 @@ def _place_faults(facts: Raw, row: int, plan: dict[str, str], places: dict[str, 
 
 
 def _window_faults(facts: Raw, row: int, plan: dict[str, str]) -> Iterator[Finding]:
-    years = (plan["window_start"], facts.cells["year"][row], plan["window_end"])
-    if facts.cells["role"][row] == "baseline" or not all(cell.isdecimal() for cell in years):
+    first, due, last = map(whole, (plan["window_start"], facts.cells["year"][row], plan["window_end"]))
+    if facts.cells["role"][row] == "baseline" or first is None or due is None or last is None:
         return
-    first, due, last = map(int, years)
     if not first <= due <= last:
         hint = "a target is due within the years of its plan: correct the year, the plan or its window"
         yield facts.fault("window", row, "year", str(due), f"{first} to {last}", hint, Severity.WARNING)

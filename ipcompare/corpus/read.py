@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.schema import Table
+from ipcompare.corpus.spelling import canonical, spoiled
 from ipcompare.errors import nearest
 from ipcompare.model import Severity
 
@@ -27,6 +28,8 @@ CODED = ("observations", "blanks", "tasks", "plan_agencies")
 # A quote that never closes swallows the rest of a file; no cell of a table is as long as this.
 LONGEST_CELL = 131_072
 _ONE_AT_A_TIME = threading.Lock()
+# The rules that judge a cell by itself, and so may find what a spreadsheet made of it.
+_OF_CELLS = ("type", "pattern", "enum", "unknown-name", "value", "offset")
 
 
 @dataclass
@@ -70,6 +73,8 @@ class Raw:
     ) -> Finding:
         """Make a finding about a row of this table."""
         found, expected = found or "an empty cell", expected or "an empty cell"
+        if made := rule in _OF_CELLS and spoiled(found):
+            hint = f"a spreadsheet made {made} of it: write the cell again, in a column kept as text"
         return Finding(
             severity, rule, self.files[row], self.lines[row], self.row_id(row), column, found, expected, hint
         )
@@ -77,21 +82,24 @@ class Raw:
 
 def read_folder(folder: Path, tables: dict[str, Table]) -> tuple[dict[str, Raw], list[Finding]]:
     """Read every table of a folder; a fault in one file does not stop the others."""
-    raws: dict[str, Raw] = {}
     findings: list[Finding] = []
-    for table in tables.values():
-        raw = Raw(table, {name: [] for name in table.columns})
-        paths = sorted(path for path in folder.glob(table.path) if path.is_file())
-        if not paths:
-            findings.append(_of_file("file-missing", table.path, "no file", "a CSV file", "add the table"))
-            raw.complete = False
-        for path in paths:
-            _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
-        for name in set.intersection(*raw.lacking.values()) if len(raw.lacking) == len(paths) > 0 else set():
-            raw.cells.pop(name)
-        raws[table.name] = raw
+    raws = {name: read_table(folder, table, findings) for name, table in tables.items()}
     findings += _plans_without_file(folder, raws)
     return raws, findings
+
+
+def read_table(folder: Path, table: Table, findings: list[Finding]) -> Raw:
+    """Read one table of a folder."""
+    raw = Raw(table, {name: [] for name in table.columns})
+    paths = sorted(path for path in folder.glob(table.path) if path.is_file())
+    if not paths:
+        findings.append(_of_file("file-missing", table.path, "no file", "a CSV file", "add the table"))
+        raw.complete = False
+    for path in paths:
+        _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
+    for name in set.intersection(*raw.lacking.values()) if len(raw.lacking) == len(paths) > 0 else set():
+        raw.cells.pop(name)
+    return raw
 
 
 def _plans_without_file(folder: Path, raws: dict[str, Raw]) -> Iterator[Finding]:
@@ -141,18 +149,24 @@ def _of_file(
 
 def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None:
     """Append the rows of one file."""
-    text = _decode(path.read_bytes(), file, findings)
+    try:
+        text = _decode(path.read_bytes(), file, findings)
+    except OSError as error:
+        found, hint = error.strerror or str(error), "make the file one that may be read"
+        findings.append(_of_file("file-unreadable", file, found, "a file to read", hint))
+        text = None
     if text is None:
         raw.complete = False
         return
     with _our_longest_cell():
         rows = list(_rows(text, file, raw, findings))
-    if not rows:
+    if not rows or not (rows := _framed(rows, file, raw, findings)):
         return
     _, header = rows.pop(0)
     missing = _header_faults(header, file, raw.table, findings)
     if missing:
         raw.lacking[file] = missing
+    fields = {field.name: field for field in raw.table.fields}
     for line, row in rows:
         if len(row) != len(header):
             findings.append(_of_file("row-width", file, *_width_fault(row, header), line=line))
@@ -160,9 +174,43 @@ def _read_file(path: Path, file: str, raw: Raw, findings: list[Finding]) -> None
             continue
         cells = dict(zip(header, row, strict=True))
         for name in raw.table.columns:
-            raw.cells[name].append(cells.get(name, ""))
+            raw.cells[name].append(canonical(fields[name], cells.get(name, "")))
         raw.files.append(file)
         raw.lines.append(line)
+
+
+_Lines = list[tuple[int, list[str]]]
+# What other tools put between cells, and the line in which some of them say so.
+_SEPARATORS = (";", "\t", "|", "，", "；")
+
+
+def _framed(rows: _Lines, file: str, raw: Raw, findings: list[Finding]) -> _Lines:
+    """Take off the empty rows and columns around a table; another separator is one finding, and ends the file."""
+    rows = [(line, row) for line, row in rows if any(row)]
+    if not rows:
+        return []
+    header = rows[0][1]
+    told = header[0].lower().startswith("sep=")
+    other = "," if told else _separator(header, raw.table)
+    if other:
+        found = "a line that names the separator" if told else f"cells parted by {other!r}"
+        hint = "remove the line" if told else "save the file as CSV with commas"
+        findings.append(_of_file("file-separator", file, found, "cells parted by commas", hint))
+        raw.complete = False
+        return []
+    width = max((at for at, name in enumerate(header, start=1) if name), default=0)
+    # A cell too many in one row alone is no empty column.
+    return [(line, row[:width] if len(row) == len(header) and not any(row[width:]) else row) for line, row in rows]
+
+
+def _separator(header: list[str], table: Table) -> str | None:
+    """Give another separator by which a header names most of the columns of a table."""
+    joined = ",".join(header)
+    for sign in _SEPARATORS:
+        names = {name.strip(' "') for name in joined.split(sign)}
+        if 2 * len(names & set(table.columns)) > len(table.columns) > 2 * len(set(header) & set(table.columns)):
+            return sign
+    return None
 
 
 @contextmanager
@@ -209,17 +257,8 @@ def _decode(content: bytes, file: str, findings: list[Finding]) -> str | None:
         byte = f"byte 0x{content[error.start]:02x} at {error.start}"
         findings.append(_of_file("file-encoding", file, byte, "UTF-8", "save the file as UTF-8", line=line))
         return None
-    if text.startswith("\ufeff"):
-        text = text[1:]
-        hint = "save the file as UTF-8 without BOM"
-        findings.append(_of_file("file-bom", file, "a byte-order mark", "none", hint, Severity.WARNING))
-    if "\r" in text:
-        line = text[: text.index("\r")].count("\n") + 1
-        hint = "save the file with LF line ends"
-        findings.append(
-            _of_file("file-line-ends", file, "a carriage return", "LF line ends", hint, Severity.WARNING, line)
-        )
-    return text
+    # A mark and the line ends of Windows change nothing: spreadsheets write both.
+    return text.removeprefix("\ufeff")
 
 
 def _header_faults(header: list[str], file: str, table: Table, findings: list[Finding]) -> set[str]:
@@ -249,7 +288,8 @@ def from_frames(frames: dict[str, pd.DataFrame], tables: dict[str, Table]) -> tu
 
 
 def _from_frame(frame: pd.DataFrame, table: Table) -> Raw:
-    cells = {name: _as_text(frame[name]) for name in table.columns if name in frame}
+    fields = [field for field in table.fields if field.name in frame]
+    cells = {field.name: [canonical(field, cell) for cell in _as_text(frame[field.name])] for field in fields}
     files = [table.path] * len(frame)
     if "*" in table.path and "plan_id" in cells:
         files = [table.path.replace("*", plan) for plan in cells["plan_id"]]
@@ -266,6 +306,4 @@ def _as_text(column: pd.Series) -> list[str]:
     if column.dtype.kind == "M":
         column = column.dt.strftime("%Y-%m-%d")
     texts = [str(value) for value in column.to_list()]
-    if column.dtype.kind == "b" or str(column.dtype) == "boolean":
-        texts = [text.lower() for text in texts]
     return ["" if gone else text for text, gone in zip(texts, missing, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
@@ -28,12 +28,14 @@ def words_of(raws: Raws) -> dict[str, Word]:
 
 
 def decimal(cell: str) -> Decimal | None:
-    """Read a cell as an exact decimal, None where it is empty or no number."""
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """Read a cell as an exact decimal, None where it is empty or no number of a size that tables hold."""
+    plain = re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", cell, re.ASCII | re.IGNORECASE)
+    return Decimal(cell) if plain else None
+
+
+def whole(cell: str) -> int | None:
+    """Read a cell as a whole number from zero, None where it is none or too large for a place in a text."""
+    return int(cell) if re.fullmatch(r"\d{1,18}", cell, re.ASCII) else None
 
 
 def link_faults(raws: Raws) -> Iterator[Finding]:
@@ -224,7 +226,7 @@ def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]
 
 def offset_faults(raw: Raw, row: int, cell: dict[str, str], printed: str, key: str = "") -> Iterator[Finding]:
     """Check the end of a span against its printed characters, and an id against the plan, start and length it names."""
-    start, end = decimal(cell["start"]), decimal(cell["end"])
+    start, end = whole(cell["start"]), whole(cell["end"])
     if start is None or end is None:
         return
     length, hint = len(cell[printed]), f"the plan prints {cell[printed]}"
@@ -240,7 +242,7 @@ def _time_faults(raw: Raw, row: int, cell: dict[str, str]) -> Iterator[Finding]:
     if (cell["year"] == "") != (cell["role"] == "recurring"):
         hint = "a yearly duty has no year, everything else has one"
         yield raw.fault("year", row, "year", cell["year"] or "an empty cell", "a year unless role is recurring", hint)
-    start, end = decimal(cell["period_start"]), decimal(cell["period_end"])
+    start, end = whole(cell["period_start"]), whole(cell["period_end"])
     if (start is None) != (end is None) or (start is not None and end is not None and start > end):
         found = f"{cell['period_start']} to {cell['period_end']}"
         yield raw.fault("period", row, "period_start", found, "both years in order, or neither", "complete the window")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipcompare.corpus import plan_rules, rules, task_rules, texts
+from ipcompare.corpus import bound_rules, plan_rules, rules, task_rules, texts, year_rules
 from ipcompare.corpus.findings import Finding, to_frame
 from ipcompare.corpus.folders import data_folder, sources_folder
 from ipcompare.corpus.names import require_data
 from ipcompare.corpus.read import Raw, from_frames, read_folder, unlisted_files
-from ipcompare.corpus.schema import tables
+from ipcompare.corpus.schema import Table, tables
 from ipcompare.corpus.summary import summarized
-from ipcompare.corpus.typed import cell_faults, frame_of
-from ipcompare.errors import DataError
+from ipcompare.corpus.typed import DTYPES, cell_faults, frame_of
+from ipcompare.errors import DataError, IpcompareError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,9 +159,51 @@ def _read(path: str | os.PathLike[str] | None) -> tuple[dict[str, Raw], list[Fin
 
 def _faults(raws: dict[str, Raw]) -> list[Finding]:
     found = [fault for raw in raws.values() for fault in cell_faults(raw)]
-    for rule in (*rules.RULES, *plan_rules.RULES, *task_rules.RULES):
+    for rule in (*rules.RULES, *plan_rules.RULES, *task_rules.RULES, *year_rules.RULES, *bound_rules.RULES):
         found += rule(raws)
     return found
+
+
+def conformed(data: Data) -> Data:
+    """
+    Give tables the dtypes of `load`, whatever a reader of CSV, Parquet or another library made of them.
+
+    Tables that have them are given back as they are.
+
+    Examples
+    --------
+    >>> data = load()
+    >>> conformed(data) is data
+    True
+    >>> text = data.plans.astype(object)
+    >>> str(conformed(data._replace(plans=text)).plans["window_start"].dtype)
+    'Int64'
+    """
+    known = tables()
+    other = {name: frame for name, frame in data._asdict().items() if not _has_dtypes(frame, known[name])}
+    if not other:
+        return data
+    raws, _ = from_frames(other, {name: known[name] for name in other})
+    return data._replace(**{name: frame_of(raw) for name, raw in raws.items()})
+
+
+def _has_dtypes(frame: pd.DataFrame, table: Table) -> bool:
+    wanted = {field.name: DTYPES[field.type] for field in table.fields}
+    return all(str(dtype) == wanted.get(str(name), str(dtype)) for name, dtype in frame.dtypes.items())
+
+
+@contextmanager
+def blamed_on(data: Data) -> Iterator[None]:
+    """Turn a failure on tables with errors into the `DataError` that names them: no verb has to expect each fault."""
+    try:
+        yield
+    except IpcompareError:
+        raise
+    except Exception as error:
+        findings = check(data)
+        if (findings["severity"] == "error").any():
+            raise DataError(findings) from error
+        raise
 
 
 def digest(data: Data) -> str:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
-from ipcompare.corpus.rules import Raws, offset_faults
+from ipcompare.corpus.rules import Raws, offset_faults, whole
 from ipcompare.model import Span
 
 
@@ -86,11 +86,11 @@ def _whole(raw: Raw) -> bool:
 
 def _span(raw: Raw, row: int, start: str = "start", end: str = "end") -> Span | None:
     """Give the span of a row, None where an offset is none; the plan is named by itself or by the task."""
-    ends = raw.cells[start][row], raw.cells[end][row]
-    if not all(cell.isdecimal() for cell in ends):
+    first, last = whole(raw.cells[start][row]), whole(raw.cells[end][row])
+    if first is None or last is None:
         return None
     plan = raw.cells["plan_id"][row] if "plan_id" in raw.cells else raw.cells["task_id"][row].partition("@")[0]
-    return Span(plan, int(ends[0]), int(ends[1]))
+    return Span(plan, first, last)
 
 
 def _ranges(tasks: Raw) -> dict[str, Span]:
@@ -145,7 +145,7 @@ def _running_faults(raw: Raw, keys: tuple[str, ...], column: str) -> Iterator[Fi
     groups: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for row in range(len(raw)):
         span = _span(raw, row)
-        if span and raw.cells[column][row].isdecimal():
+        if span and whole(raw.cells[column][row]) is not None:
             groups[tuple(raw.cells[key][row] for key in keys)].append((span.start, row))
     for rows in groups.values():
         for expected, (_, row) in enumerate(sorted(rows), start=1):

@@ -9,15 +9,18 @@ from pathlib import Path
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, bound_before, read_printed
 from ipcompare.corpus.read import Raw, plans_with_text
-from ipcompare.corpus.rules import words_of
+from ipcompare.corpus.rules import whole, words_of
+from ipcompare.corpus.year_rules import printed_year_faults
 from ipcompare.model import Severity, Span
 
 
 def read_text(folder: Path, plan_id: str) -> str | None:
-    """Read a plan text without touching its characters; None where the file is missing or no UTF-8."""
+    """Read a plan text without touching its characters; None where no file of its name can be read as UTF-8."""
     try:
-        return (folder / f"{plan_id}.txt").read_bytes().decode("utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
+        path = folder / f"{plan_id}.txt"
+        # A pipe would wait for ever.
+        return path.read_bytes().decode("utf-8") if path.is_file() else None
+    except (OSError, ValueError):
         return None
 
 
@@ -31,6 +34,7 @@ def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
     """Prove hash and length of every text, and the characters of every row that is read from one."""
     plans, observations = raws["plans"], raws["observations"]
     texts: dict[str, str] = {}
+    recorded: dict[str, str] = {}
     with_text = plans_with_text(raws)
     for row, plan_id in enumerate(plans.cells.get("plan_id", [])):
         if plan_id not in with_text:
@@ -41,9 +45,12 @@ def text_faults(raws: dict[str, Raw], folder: Path) -> Iterator[Finding]:
             yield plans.fault("text-missing", row, "plan_id", found, "the text of the plan", "add the text file")
             continue
         texts[plan_id] = text
-        yield from _identity_faults(plans, row, text)
+        another = list(_identity_faults(plans, row, text))
+        recorded |= {} if another else {plan_id: text}
+        yield from another
     if set(observations.cells) == set(observations.table.columns):
         yield from _span_faults(observations, texts, words_of(raws))
+    yield from printed_year_faults(raws, recorded)
     for name, start, end in _DIGESTS:
         yield from _digest_faults(raws[name], texts, start, end)
     for name, column in _NAMES:
@@ -113,10 +120,8 @@ def _digest_faults(raw: Raw, texts: dict[str, str], start: str, end: str) -> Ite
 
 def _characters(raw: Raw, row: int, texts: dict[str, str], start: str = "start", end: str = "end") -> str | None:
     """Give the characters of a row, None where its text or an offset is not at hand."""
-    text, ends = texts.get(_plan(raw, row)), (raw.cells[start][row], raw.cells[end][row])
-    if text is None or not all(cell.isdecimal() for cell in ends):
-        return None
-    return text[int(ends[0]) : int(ends[1])]
+    text, first, last = texts.get(_plan(raw, row)), whole(raw.cells[start][row]), whole(raw.cells[end][row])
+    return None if text is None or first is None or last is None else text[first:last]
 
 
 def _plan(raw: Raw, row: int) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
 from ipcompare.corpus.schema import Field
+from ipcompare.corpus.spelling import unseen
 from ipcompare.errors import nearest
+from ipcompare.model import Severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,23 +21,25 @@ DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"-?\d+", cell):
+    if not re.fullmatch(r"-?\d{1,18}", cell, re.ASCII):
         raise ValueError(cell)
-    number = int(cell)
-    if abs(number) >= 2**63:
-        raise ValueError(cell)
-    return number
+    return int(cell)
 
 
 def _number(cell: str) -> float:
-    number = Decimal(cell)
-    if not number.is_finite():
+    if not re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", cell, re.ASCII | re.IGNORECASE):
         raise ValueError(cell)
-    return float(number)
+    return float(cell)
 
 
 def _boolean(cell: str) -> bool:
     return {"true": True, "false": False}[cell]
+
+
+def _date(cell: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
+        raise ValueError(cell)
+    return date.fromisoformat(cell)
 
 
 _PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
@@ -44,7 +47,7 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "integer": (_integer, "an integer such as 2025"),
     "number": (_number, "a plain number such as 9.54"),
     "boolean": (_boolean, "true or false"),
-    "date": (date.fromisoformat, "a date such as 2024-03-04"),
+    "date": (_date, "a date such as 2024-03-04"),
 }
 
 
@@ -61,7 +64,7 @@ def parse(field: Field, cell: str) -> Any:
         return None
     try:
         return _PARSERS[field.type][0](cell)
-    except (ValueError, KeyError, InvalidOperation) as error:
+    except (ValueError, KeyError) as error:
         raise ValueError(cell) from error
 
 
@@ -90,7 +93,20 @@ def cell_faults(raw: Raw) -> Iterator[Finding]:
     for field in raw.table.fields:
         if field.name in raw.cells:
             yield from _field_faults(raw, field)
+            yield from _unseen_faults(raw, field.name)
     yield from _key_faults(raw)
+
+
+def _unseen_faults(raw: Raw, column: str) -> Iterator[Finding]:
+    """Find characters that no reader sees: an error where no output can carry them, else a warning."""
+    for row, cell in enumerate(raw.cells[column]):
+        found = unseen(cell)
+        # What a plan prints is kept as it stands.
+        if found and not (found[1] and column.endswith("_raw")):
+            sign, carried = found
+            shown = repr(cell) if len(cell) < 60 else f"{sign} in {len(cell)} characters"
+            severity = Severity.WARNING if carried else Severity.ERROR
+            yield raw.fault("unseen", row, column, shown, f"no {sign}", "remove the character", severity)
 
 
 def _field_faults(raw: Raw, field: Field) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
@@ -10,6 +10,7 @@ from ipcompare.corpus.lookup import code_names
 from ipcompare.corpus.names import require_data
 from ipcompare.corpus.rows import to_frame
 from ipcompare.corpus.summary import summarized
+from ipcompare.corpus.tables import blamed_on, conformed
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
 from ipcompare.harmonization import bridges, paths, ratios, readings
@@ -125,10 +126,15 @@ def harmonize(
     >>> panel.values.set_index("value_id").loc["v:hangzhou-2023@806+5", "mid"]
     np.float64(25000.0)
     """
-    import pandas as pd
-
     require_data(data, "harmonize")
     use, without = (tuple([names] if isinstance(names, str) else names) for names in (use, without))
+    with blamed_on(data):
+        return _harmonized(conformed(data), dict(assumptions or {}), use, without)
+
+
+def _harmonized(data: Data, assumptions: dict[str, Any], use: Sequence[str], without: Sequence[str]) -> Panel:
+    import pandas as pd
+
     assume = choose(data.assumptions, assumptions=assumptions, use=use, without=without)
     _refuse_twice(data)
     _refuse_no_number(data)
@@ -142,7 +148,7 @@ def harmonize(
     values = to_frame(Value, with_doubts([*printed, *derived.values], derived.steps, data))
     lineage = pd.DataFrame([*read.steps, *derived.steps, *overruled], columns=Step._fields, dtype="str")
     refusals = _refusals([*read.refusals, *derived.refusals], data)
-    recipe = {"assumptions": dict(assumptions or {}), "use": list(use), "without": list(without)}
+    recipe = {"assumptions": assumptions, "use": list(use), "without": list(without)}
     return Panel(values, _ledger(data, lineage, assume, evidence), lineage, refusals, data, recipe)
 
 

@@ -23,9 +23,6 @@ DUPLICATE_CITY = error(
 )
 SUFFIX = error("comparator", BENGBU, 9, "comparator", "eq", "ge", "the plan prints 90%以上")
 ENCODING = error("file-encoding", "cities.csv", 2, "", "byte 0xb0 at 70", "UTF-8", "save the file as UTF-8")
-LINE_ENDS = warning(
-    "file-line-ends", JINING, 1, "", "a carriage return", "LF line ends", "save the file with LF line ends"
-)
 
 VALUES, NAME = "claim_values.csv", "a name of table claim_values"
 # The line of the last row of the shipped table: a repeated line stands after it.
@@ -51,7 +48,7 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
             "remove the column, it is not read",
         )
     ],
-    broken.year_as_decimal: [error("type", JINING, 3, "year", "2020.0", "an integer such as 2025")],
+    broken.year_as_decimal: [],
     broken.letter_in_an_offset: [error("type", JINING, 3, "start", "527a", "an integer such as 2025")],
     broken.date_in_another_order: [
         error("type", "plans.csv", 2, "issue_date", "4.3.2024", "a date such as 2024-03-04")
@@ -105,18 +102,16 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
         error("offset", JINING, 3, "obs_id", "jining-2017@527+4", "jining-2017@528+4"),
     ],
     broken.id_and_offsets_off_by_one: [],
-    broken.byte_order_mark: [
-        warning("file-bom", JINING, 1, "", "a byte-order mark", "none", "save the file as UTF-8 without BOM")
-    ],
-    broken.windows_line_ends: [LINE_ENDS],
-    broken.one_windows_line_end: [LINE_ENDS._replace(file="cities.csv", line=3)],
+    broken.byte_order_mark: [],
+    broken.windows_line_ends: [],
+    broken.one_windows_line_end: [],
     broken.gb18030: [ENCODING],
     broken.utf16: [ENCODING._replace(line=1, found="byte 0xff at 0")],
     broken.empty_file: [error("file-empty", "cities.csv", 1, "", "an empty file", "a header and rows")],
     broken.blank_file: [error("file-empty", "cities.csv", 1, "", "an empty file", "a header and rows")],
     broken.missing_file: [error("file-missing", "concepts.csv", 1, "", "no file", "a CSV file", "add the table")],
     broken.comma_not_quoted: [
-        error("row-width", JINING, 4, "", "25 cells", "24 cells", "quote cells that hold a comma")
+        error("row-width", JINING, 4, "", "28 cells", "27 cells", "quote cells that hold a comma")
     ],
     broken.broken_enum: [error("enum", JINING, 3, "modality", "frim", "firm, strive, report", "nearest: firm")],
     broken.required_cell_empty: [error("required", JINING, 3, "section", "an empty cell", "a value")],
@@ -177,7 +172,7 @@ CASES: dict[Callable[[Path], None], list[Fault]] = {
         error("pattern", VALUES, 3, "where", "year > 2020", f"text of the form {CONDITIONS}")
     ],
     broken.two_faults_in_two_files: [DUPLICATE_CITY, VALUE],
-    broken.three_files_broken_in_three_ways: [ENCODING, SUFFIX, LINE_ENDS],
+    broken.three_files_broken_in_three_ways: [ENCODING, SUFFIX],
 }  # fmt: skip
 
 SPAN = error("span", JINING, 3, "value_raw", "200件", "'00件;'", "the nearest such characters start at 527")

@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -20,16 +19,6 @@ COLUMNS = ["severity", "rule", "file", "line", "row_id", "column", "found", "exp
 MARKS = {"超过": "gt", "突破": "gt", "超": "gt", "不低于": "ge", "不少于": "ge", "≥": "ge"}
 
 pytestmark = pytest.mark.usefixtures("no_sources")
-
-
-@pytest.fixture
-def texts_copy(sources: Path, tmp_path: Path) -> Path:
-    """A copy of the plan texts, free to be broken."""
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    for plan in PLANS:
-        shutil.copyfile(sources / f"{plan}.txt", folder / f"{plan}.txt")
-    return folder
 
 
 def statements(root: Path) -> list[dict[str, str]]:
@@ -262,11 +251,12 @@ def test_a_sixth_plan_in_a_users_folder_is_checked_like_the_five(data_folder, te
     start = text.index("3.5")
     (texts_copy / "test-2025.txt").write_bytes(text.encode())
     plan = {"plan_id": "test-2025", "city": "jining", "title_zh": "测试", "title_en": "Test", "window_start": "2025"}
-    plan |= {"window_end": "2030", "text_length": str(len(text))}
+    plan |= {"window_end": "2030", "window_end_at": str(text.index("2030")), "text_length": str(len(text))}
     plan["text_sha256"] = hashlib.sha256(text.encode()).hexdigest()
     row = {"obs_id": f"test-2025@{start}+5", "plan_id": "test-2025", "city": "jining", "name_zh": "有效商标注册量"}
     row |= {"indicator": "valid_trademarks", "value_raw": "3.5万件", "start": str(start), "end": str(start + 5)}
     row |= {"section": "目标", "value": "35000", "comparator": "gt", "unit": "item", "unit_raw": "万件", "year": "2030"}
+    row["year_at"] = plan["window_end_at"]
     row |= {"role": "target", "basis": "stock", "modality": "firm", "place": "goals"}
     plans = data_folder / "plans.csv"
     plans.write_text(plans.read_text(encoding="utf-8") + as_csv(plans, plan), encoding="utf-8", newline="")
@@ -280,11 +270,13 @@ def test_a_sixth_plan_in_a_users_folder_is_checked_like_the_five(data_folder, te
     )
     descriptor.write_text(listed, encoding="utf-8")
 
-    assert brief(ipc.check(data_folder, sources=texts_copy)) == []
+    # The text prints the last year of the plan, not its first.
+    unprinted = ("note", "unprinted", "plans.csv", 18, "window_start")
+    assert brief(ipc.check(data_folder, sources=texts_copy)) == [unprinted]
     assert coded_plans(ipc.load(data_folder))["plan_id"].tolist() == [*PLANS, "test-2025"]
     path.write_text(statement.replace(",gt,", ",eq,"), encoding="utf-8", newline="")
     findings = ipc.check(data_folder, sources=texts_copy)
-    assert brief(findings) == [("error", "comparator", "observations/test-2025.csv", 2, "comparator")]
+    assert brief(findings) == [("error", "comparator", "observations/test-2025.csv", 2, "comparator"), unprinted]
     assert (findings.loc[0, "found"], findings.loc[0, "expected"]) == ("eq", "gt")
 
 

@@ -53,7 +53,7 @@ ONE_FAULT = {
     no_words: error("file-missing", "words.csv", 1, "", "no file", "a CSV file"),
     words_in_gb18030: error("file-encoding", "words.csv", 2, "", "byte 0xb3 at 45", "UTF-8"),
     letter_in_the_value_of_a_word: error("type", "words.csv", 12, "value", "1OO", NUMBER),
-    statements_in_gb18030: error("file-encoding", SUZHOU, 2, "", "byte 0xb9 at 258", "UTF-8"),
+    statements_in_gb18030: error("file-encoding", SUZHOU, 2, "", "byte 0xb9 at 291", "UTF-8"),
     empty_statements: error("file-empty", JINING, 1, "", "an empty file", "a header and rows"),
     comma_not_quoted_in_a_row_that_others_link_to: error("row-width", "cities.csv", 3, "", "9 cells", "8 cells"),
     vocabulary_without_key: error("column-missing", "indicators.csv", 1, "indicator", "no such column", "indicator"),

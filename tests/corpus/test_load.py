@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers.csv_files import JINING, drop_column, read_records, repeat_line, set_cells
+from helpers.csv_files import JINING, add_column, drop_column, read_records, repeat_line, set_cells
 from helpers.processes import imported_by
 from helpers.repository import PLANS
 
@@ -16,17 +16,19 @@ from ipcompare.results import Data
 # What users may count on: the tables, their columns in order and the dtypes. Unmarked columns are text.
 COLUMNS = {
     "observations": "obs_id plan_id city indicator name_zh value_raw start:Int64 end:Int64 section value:float64 "
-    "value_max:float64 comparator unit unit_raw year:Int64 period_start:Int64 period_end:Int64 role basis modality "
+    "value_max:float64 comparator unit unit_raw year:Int64 year_at:Int64 outside_window period_start:Int64 "
+    "period_end:Int64 period_at:Int64 role basis modality "
     "attribute place note_zh note_en",
     "plans": "plan_id city jurisdiction title_zh title_en issuer_zh issuer_en document_number "
-    "issue_date:datetime64[s] window_start:Int64 window_end:Int64 published_in_zh published_in_en text_sha256 "
+    "issue_date:datetime64[s] issue_date_at:Int64 window_start:Int64 window_end:Int64 window_start_at:Int64 "
+    "window_end_at:Int64 published_in_zh published_in_en text_sha256 "
     "text_length:Int64 note_zh note_en",
     "cities": "city name_zh name_en level admin_code province note_zh note_en",
     "jurisdictions": "jurisdiction name_zh name_en level admin_code parent city relation note_zh note_en",
     "concepts": "concept name_zh name_en",
     "indicators": "indicator concept dimension name_zh name_en description_zh description_en unit basis basis_also "
     "denominator direction not_to_confuse_with",
-    "units": "unit quantity per factor printed name_zh name_en",
+    "units": "unit quantity per factor factor_again printed name_zh name_en",
     "words": "word position value:float64 comparator assumption_id",
     "assumptions": "assumption_id kind text_zh text_en lo:float64 hi:float64 exact:boolean on_request:boolean source",
     "readings": "indicator reading place role as_indicator support evidence_zh evidence_en",
@@ -35,7 +37,7 @@ COLUMNS = {
     "year:Int64 as_of role derived:boolean note_zh note_en source_title publisher_zh publisher_en source_date "
     "source_url seen_as confidence",
     "context_left_out": "fact_id jurisdiction name_zh year value_raw unit_raw reason_zh reason_en",
-    "blanks": "plan_id indicator year:Int64 value_raw start:Int64 end:Int64",
+    "blanks": "plan_id indicator year:Int64 year_at:Int64 value_raw start:Int64 end:Int64",
     "traps": "trap kind doubts:boolean text_zh text_en",
     "trap_rows": "trap obs_id fact_id part",
     "codes": "list code name_zh name_en",
@@ -160,11 +162,11 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path, name):
 def test_load_refuses_errors_and_carries_all_findings(data_folder, no_sources):
     set_cells(data_folder, JINING, 3, value="201")
     repeat_line(data_folder, "cities.csv", 3)
-    (data_folder / "words.csv").write_bytes(b"\xef\xbb\xbf" + (data_folder / "words.csv").read_bytes())
+    add_column(data_folder, "words.csv", "remark", "none")
     with pytest.raises(DataError) as caught:
         ipc.load(data_folder)
     carried = caught.value.findings
-    assert list(carried["rule"]) == ["duplicate", "value", "file-bom"]
+    assert list(carried["rule"]) == ["duplicate", "value", "column-unknown"]
     assert list(carried["severity"]) == ["error", "error", "warning"]
     checked = ipc.check(data_folder)
     pd.testing.assert_frame_equal(carried, checked[checked["severity"] != "note"].reset_index(drop=True))
@@ -190,8 +192,7 @@ def test_a_long_list_of_errors_is_cut_in_the_message_but_not_in_the_findings(dat
 
 
 def test_warnings_do_not_stop_a_load(data, data_folder):
-    path = data_folder / JINING
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    add_column(data_folder, JINING, "remark", "none")
     assert set(ipc.check(data_folder)["severity"]) >= {"warning"}
     assert_same_tables(ipc.load(data_folder), data)
 
