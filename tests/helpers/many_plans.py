@@ -29,7 +29,7 @@ NUMBERED = {
     "context": {"fact_id": "-", "jurisdiction": "_", "plan_id": "-"},
     "readings": {"place": "_"},
 }
-# Statements beyond those of a plan itself stand behind its text, so far apart that none meets another.
+# Further statements of a plan stand behind its text, so far apart that none meets another.
 STEP = 100
 
 
@@ -38,16 +38,17 @@ def many_plans(data: Data, statements: int, *, a_plan: int = 200, seed: int = 0)
     Give the tables with copies of the coded plans and their places that hold so many more statements.
 
     The copies take turns among the plans. Each has the statements, tasks, facts and readings of its own, and for the
-    rest statements that are drawn from all plans.
+    rest its statements once more, on other indicators of the same unit and basis.
     """
     coded = [plan for plan in data.plans["plan_id"] if plan in set(data.observations["plan_id"])]
     draw, found = np.random.default_rng(seed), {name: [getattr(data, name)] for name in NUMBERED}
     owned = {plan: _owned(data, plan) for plan in coded}
+    alike = data.indicators.groupby(["unit", "basis"])["indicator"].agg(list).to_dict()
     for number in range(1, statements // a_plan + 1):
         own = owned[coded[number % len(coded)]]
-        pool = data.observations.iloc[draw.integers(len(data.observations), size=a_plan - len(own["observations"]))]
-        filled = {**own, "observations": pd.concat([own["observations"], _behind(pool, own["observations"])])}
-        for name, rows in filled.items():
+        stated = own["observations"]
+        others = _others(stated.iloc[draw.integers(len(stated), size=a_plan - len(stated))], alike, draw)
+        for name, rows in {**own, "observations": pd.concat([stated, others])}.items():
             found[name].append(_numbered(rows, NUMBERED[name], number))
     return data._replace(**{name: pd.concat(frames, ignore_index=True) for name, frames in found.items()})
 
@@ -87,15 +88,14 @@ def _owned(data: Data, plan_id: str) -> dict[str, pd.DataFrame]:
     return own
 
 
-def _behind(pool: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Let statements of other plans follow those of a plan, one after the other."""
-    lengths = pool["value_raw"].str.len()
-    starts = 100_000 + STEP * np.arange(len(pool))
-    plan, city = own["plan_id"].iloc[0], own["city"].iloc[0]
-    ids = [f"{plan}@{start}+{length}" for start, length in zip(starts, lengths, strict=True)]
-    return pool.assign(obs_id=ids, plan_id=plan, city=city, start=starts, end=starts + lengths.to_numpy()).astype(
-        own.dtypes.to_dict()
-    )
+def _others(again: pd.DataFrame, alike: dict[tuple[str, str], list[str]], draw: np.random.Generator) -> pd.DataFrame:
+    """Let statements of a plan stand once more, behind its text and on any indicator of their unit and basis."""
+    lengths, starts = again["end"] - again["start"], 100_000 + STEP * np.arange(len(again))
+    ids = [f"{row.plan_id}@{at}+{row.end - row.start}" for row, at in zip(again.itertuples(), starts, strict=True)]
+    names = [alike.get((row.unit, row.basis), [row.indicator]) for row in again.itertuples()]
+    drawn = [name[at] for name, at in zip(names, draw.integers([len(name) for name in names]), strict=True)]
+    made = again.assign(obs_id=ids, start=starts, end=starts + lengths, indicator=drawn)
+    return made.astype(again.dtypes.to_dict())
 
 
 def _numbered(rows: pd.DataFrame, columns: dict[str, str], number: int) -> pd.DataFrame:
