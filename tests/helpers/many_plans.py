@@ -75,7 +75,11 @@ def _owned(data: Data, plan_id: str) -> dict[str, pd.DataFrame]:
     facts = data.context[data.context["jurisdiction"].isin(data.jurisdictions.loc[same, "jurisdiction"])]
     # Of the plans of a place only this one has statements; others are known by its facts.
     plans = data.plans[(data.plans["city"] == city).fillna(False)]
-    own = {"cities": data.cities[data.cities["city"] == city], "jurisdictions": data.jurisdictions[same], "plans": plans}
+    own = {
+        "cities": data.cities[data.cities["city"] == city],
+        "jurisdictions": data.jurisdictions[same],
+        "plans": plans,
+    }
     own |= {"context": facts, "readings": data.readings[data.readings["place"] == city]}
     own |= {
         name: getattr(data, name)[getattr(data, name)["plan_id"] == plan_id]
