@@ -146,7 +146,7 @@ class Nearest:
         return self._found[name]
 
     def _like(self, name: str) -> list[str]:
-        """Give the names to compare with one: all, or of many its neighbours in the order of letters, read both ways."""
+        """Give the names to compare with one: of many its neighbours in the order of letters, read both ways."""
         if not self._reversed:
             return self._known
         begin, end = _around(self._known, name, self.MOST // 2), _around(self._reversed, name[::-1], self.MOST // 2)

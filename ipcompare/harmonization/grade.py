@@ -232,6 +232,10 @@ class Standing:
             sibling = None if own else next((name for name in siblings if (name, plan) in values), None)
             if own or sibling:
                 self.stands.append(self._stand(plan, city, own or [last(values[sibling or "", plan])], instead=not own))
+        self._alike = defaultdict[int, dict[str, Stand]](dict)
+        for stand in self.stands:
+            self._alike[stand.kind].setdefault(stand.city, stand)
+        self._order = {stand.city: at for at, stand in enumerate(self.stands)}
 
     def _stand(self, plan: str, city: str, values: list[Value], *, instead: bool) -> Stand:
         kind = (self._words.places[city].level, values.index(last(values)), *map(looked_at, values))
@@ -255,15 +259,16 @@ class Standing:
         It has no grade where no other place speaks of the theme.
         """
         own = self._stand(value.plan_id or "", value.city, [value], instead=False)
-        others = [stand for stand in self.stands if stand.city != value.city]
-        kinds = {stand.kind: stand for stand in others}
-        ways = {kind: (self.way(own, stand)[0], stand.instead) for kind, stand in kinds.items()}
+        others = (next((row for row in rows.values() if row.city != value.city), None) for rows in self._alike.values())
+        ways = {stand.kind: (self.way(own, stand)[0], stand.instead) for stand in others if stand}
         if not ways:
             return Mark(None, "", None)
         # Of equal grades that on the indicator itself comes before that on another one of its theme.
         best, apart = min(ways.values(), key=lambda one: (one[0].grade, one[1], one[0].reasons))
         equal = {kind for kind, (way, instead) in ways.items() if (way.grade, instead) == (best.grade, apart)}
-        partners = dict.fromkeys(stand.city for stand in others if stand.kind in equal)
+        partners = sorted(
+            set[str]().union(*(self._alike[kind] for kind in equal)) - {value.city}, key=self._order.__getitem__
+        )
         return Mark(str(best.grade), ";".join(dict.fromkeys(best.reasons)), ";".join(partners))
 
 
