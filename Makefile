@@ -27,6 +27,7 @@ test: $(VENV)/.dev
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.scale
 
 figures: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) --update-figures $(if $(TEXTS),--sources $(TEXTS))

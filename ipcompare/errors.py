@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DataError", "IpcompareError", "NotebookError", "OutputError", "UnknownNameError", "nearest"]
+__all__ = ["DataError", "IpcompareError", "Nearest", "NotebookError", "OutputError", "UnknownNameError", "nearest"]
 
 
 class IpcompareError(Exception):
@@ -106,4 +107,53 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     >>> nearest("hanghzou", ["hangzhou", "jining"])
     ['hangzhou']
     """
-    return get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return Nearest(known)(name)
+
+
+class Nearest:
+    """
+    Suggest known names for many that were not found, and stop where they are too many to be slips.
+
+    A call compares at most `MOST` names: of more known ones those that begin or end most like the name. When all calls
+    together have compared `ENOUGH`, there are no further suggestions.
+
+    Parameters
+    ----------
+    known
+        The names that exist.
+
+    Examples
+    --------
+    >>> suggest = Nearest(["hangzhou", "jining"])
+    >>> suggest("hanghzou"), suggest("jinign"), suggest("x")
+    (['hangzhou'], ['jining'], [])
+    """
+
+    MOST, ENOUGH = 1_000, 20_000
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = sorted(set(known))
+        self._reversed = sorted(name[::-1] for name in self._known) if len(self._known) > self.MOST else []
+        self._found: dict[str, list[str]] = {}
+        self._compared = 0
+
+    def __call__(self, name: str) -> list[str]:
+        """Give the names nearest to one, at most three."""
+        if name not in self._found:
+            near = self._like(name) if self._compared < self.ENOUGH else []
+            self._compared += len(near)
+            self._found[name] = get_close_matches(name, near, n=3, cutoff=0.6)
+        return self._found[name]
+
+    def _like(self, name: str) -> list[str]:
+        """Give the names to compare with one: of many its neighbours in the order of letters, read both ways."""
+        if not self._reversed:
+            return self._known
+        begin, end = _around(self._known, name, self.MOST // 2), _around(self._reversed, name[::-1], self.MOST // 2)
+        return sorted({*begin, *(other[::-1] for other in end)})
+
+
+def _around(ordered: list[str], name: str, count: int) -> list[str]:
+    """Give so many names around the place of one in an order."""
+    first = max(0, bisect_left(ordered, name) - count // 2)
+    return ordered[first : first + count]

@@ -79,6 +79,8 @@ class Vocabulary(NamedTuple):
     ----------
     units, indicators, plans, places
         By their ids; plans and places in the order of their tables.
+    zones
+        The places that are zones, not cities.
     relations
         All of them, in the order of the table.
     nation
@@ -95,6 +97,7 @@ class Vocabulary(NamedTuple):
     indicators: dict[str, Indicator]
     plans: dict[str, Plan]
     places: dict[str, Place]
+    zones: set[str]
     relations: list[Relation]
     nation: str
     same: dict[str, str]
@@ -102,11 +105,6 @@ class Vocabulary(NamedTuple):
     place_names: dict[str, tuple[str, str]]
     unit_names: dict[str, tuple[str, str]]
     blanks: set[tuple[str, str, int]]
-
-    @property
-    def zones(self) -> set[str]:
-        """The places that are zones, not cities."""
-        return {city for city, place in self.places.items() if place.level == "zone"}
 
     def mixed_levels(self, one: str, other: str) -> bool:
         """Say whether two places differ in level: the nation and provinces from zones alone, not from cities."""
@@ -141,12 +139,14 @@ def vocabulary(data: Data) -> Vocabulary:
     jurisdictions = to_rows(_Jurisdiction, data.jurisdictions)
     zh, en = (place_names(data, lang) for lang in ("zh", "en"))
     names = zip(data.units["name_zh"], data.units["name_en"], strict=True)
+    places = {row.city: row for row in to_rows(Place, data.cities)}
     linked = [(row.relation, row.jurisdiction, row.city) for row in jurisdictions if row.city is not None]
     return Vocabulary(
         units_of(data.units),
         {row.indicator: row for row in to_rows(Indicator, data.indicators)},
         plans_of(data),
-        {row.city: row for row in to_rows(Place, data.cities)},
+        places,
+        {city for city, place in places.items() if place.level == "zone"},
         to_rows(Relation, data.relations),
         next((row.jurisdiction for row in jurisdictions if row.level == "nation"), ""),
         {name: city for relation, name, city in linked if relation == "same"},

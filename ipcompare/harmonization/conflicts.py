@@ -36,7 +36,7 @@ def resolve(values: Iterable[Value], *, order: list[str]) -> tuple[list[Value], 
             groups[value.plan_id, value.city, value.indicator, value.year, value.role].append(value)
     priority = {place: at for at, place in enumerate(order)}
     winners = {}
-    for group in groups.values():
+    for group in (group for group in groups.values() if len(group) > 1):
         winner = min(group, key=lambda value: (priority[value.place or ""], _start(value), value.value_id))
         winners.update({value.value_id: winner for value in group})
     settled = [_settle(value, winners.get(value.value_id, value)) for value in values]

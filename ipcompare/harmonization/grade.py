@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -147,28 +147,30 @@ def _best_by(rows: list[Graded], key: Callable[[Graded], object]) -> list[Graded
 
 def graded(panel: Panel, indicators: Sequence[str] | None = None, cities: Sequence[str] | None = None) -> list[Graded]:
     """Grade as `grade` does, within a panel whose plans are chosen."""
-    words, values = vocabulary(panel.data), stated(panel)
-    alone = cities is not None and len(cities) == 1
-    pairs = [
-        (one, other)
-        for one, other in combinations(entrants(panel, None if alone else cities), 2)
-        if one.city != other.city and (not alone or (cities or [""])[0] in (one.city, other.city))
-    ]
+    words = vocabulary(panel.data)
+    values = stated(panel, indicators and themes(indicators, words))
+    alone = cities[0] if cities is not None and len(cities) == 1 else None
+    entered = entrants(panel, None if alone else cities)
     names = sorted({name for name, _ in values}) if indicators is None else indicators
-    rows = []
-    for name in names:
-        for one, other in pairs:
-            way = _best_way(values, name, one, other, words)
-            if way:
-                ids = (one.city, other.city, one.plan_id or "", other.plan_id or "")
-                reasons = ";".join(dict.fromkeys(way.reasons))
-                rows.append(Graded(name, *ids, str(way.grade), reasons, way.year, way.value_a, way.value_b))
-    return rows
+    return [row for name in names for row in _graded(Standing(values, name, entered, words), alone)]
 
 
-def stated(panel: Panel) -> Stated:
-    """Give the usable values of the plans by indicator and plan, past achievements apart."""
-    values = panel.values
+def _graded(standing: Standing, alone: str | None) -> Iterator[Graded]:
+    """Grade the pairs of places on one indicator, of a single place those with it."""
+    for one, other in combinations(standing.stands, 2):
+        apart = one.instead and other.instead
+        if not apart and one.city != other.city and (alone is None or alone in (one.city, other.city)):
+            way, first, second = standing.way(one, other)
+            ids = (one.city, other.city, one.plan_id, other.plan_id)
+            yield Graded(
+                standing.indicator, *ids, str(way.grade), ";".join(dict.fromkeys(way.reasons)), way.year,
+                one.values[first].value_id, other.values[second].value_id,
+            )  # fmt: skip
+
+
+def stated(panel: Panel, indicators: Iterable[str] | None = None) -> Stated:
+    """Give the usable values of the plans by indicator and plan, past achievements apart; of some indicators or all."""
+    values = panel.values if indicators is None else panel.values[panel.values["indicator"].isin(list(indicators))]
     usable = values["status"].isin(["used", "derived"]) & (values["origin"] == "plan") & values["year"].notna()
     by_plan: Stated = defaultdict(list)
     for value in to_rows(Value, values[usable & (values["role"] != "past")]):
@@ -176,33 +178,9 @@ def stated(panel: Panel) -> Stated:
     return by_plan
 
 
-def _best_way(values: Stated, name: str, one: Entrant, other: Entrant, words: Vocabulary) -> _Way | None:
-    """Choose the best way to compare two plans; a zone beside a city is C at best."""
-    a, b = one.plan_id or "", other.plan_id or ""
-    first, second = values.get((name, a), []), values.get((name, b), [])
-    way = _same_indicator(first, second) if first and second else None
-    if first and not second:
-        way = _instead(last(first), b, values, words)
-    elif second and not first:
-        way = _instead(last(second), a, values, words)
-        way = way and way._replace(value_a=way.value_b, value_b=way.value_a)
-    return way and _levelled(way, one.city, other.city, words)
-
-
-def _instead(value: Value, plan: str, values: Stated, words: Vocabulary) -> _Way | None:
-    """Set a number beside what a plan states on the same theme instead; nothing where it is silent."""
-    for sibling in words.siblings(value.indicator):
-        instead = values.get((sibling, plan), [])
-        if instead:
-            return _apart(value, last(instead), words)
-    return None
-
-
-def _levelled(way: _Way, city: str, other: str, words: Vocabulary) -> _Way:
-    """Grade a zone beside a city, a province or the nation C at best."""
-    if way.grade < Grade.D and words.mixed_levels(city, other):
-        return way._replace(grade=max(way.grade, Grade.C), reasons=(*way.reasons, "level"))
-    return way
+def themes(indicators: Iterable[str], words: Vocabulary) -> list[str]:
+    """Give indicators, each with all others of its theme."""
+    return [name for one in indicators for name in (one, *words.siblings(one))]
 
 
 class Mark(NamedTuple):
@@ -213,25 +191,103 @@ class Mark(NamedTuple):
     graded_with: str | None
 
 
-def mark(value: Value, entered: Sequence[Entrant], values: Stated, words: Vocabulary) -> Mark | None:
+class Stand(NamedTuple):
     """
-    Grade one number: against what the other places state for the same year, whatever else its own plan states.
+    Where a plan stands on an indicator: its numbers, or the one that it states on the same theme instead.
 
-    None where no other place speaks of the theme.
+    Stands of which everything that a grade looks at is the same have the same ``kind``.
     """
-    ways = []
-    for other in entered:
-        if other.city != value.city:
-            theirs = values.get((value.indicator, other.plan_id or ""), [])
-            way = _same_indicator([value], theirs) if theirs else _instead(value, other.plan_id or "", values, words)
-            if way:
-                ways.append((_levelled(way, value.city, other.city, words), not theirs, other.city))
-    if not ways:
-        return None
-    # Of equal grades that on the indicator itself comes before that on another one of its theme.
-    best, apart, _ = min(ways, key=lambda one: (one[0].grade, one[1], one[0].reasons))
-    partners = dict.fromkeys(city for way, other, city in ways if (way.grade, other) == (best.grade, apart))
-    return Mark(str(best.grade), ";".join(dict.fromkeys(best.reasons)), ";".join(partners))
+
+    plan_id: str
+    city: str
+    values: list[Value]
+    instead: bool
+    kind: int
+
+
+class Standing:
+    """
+    Where plans stand on one indicator, and the best way to compare any two of them; kinds are compared once.
+
+    Parameters
+    ----------
+    values
+        What the plans state.
+    indicator
+        On which indicator; a plan that is silent on its theme has no stand.
+    entered
+        The plans that are compared.
+    words
+        The vocabulary of the tables.
+    """
+
+    def __init__(self, values: Stated, indicator: str, entered: Iterable[Entrant], words: Vocabulary) -> None:
+        self.indicator, self.stands, self._words = indicator, list[Stand](), words
+        self._kinds: dict[object, int] = {}
+        self._ways: dict[tuple[int, int], tuple[_Way, int, int]] = {}
+        siblings = words.siblings(indicator)
+        for plan_id, city in entered:
+            plan = plan_id or ""
+            own = values.get((indicator, plan))
+            sibling = None if own else next((name for name in siblings if (name, plan) in values), None)
+            if own or sibling:
+                self.stands.append(self._stand(plan, city, own or [last(values[sibling or "", plan])], instead=not own))
+        self._alike = defaultdict[int, dict[str, Stand]](dict)
+        for stand in self.stands:
+            self._alike[stand.kind].setdefault(stand.city, stand)
+        self._order = {stand.city: at for at, stand in enumerate(self.stands)}
+
+    def _stand(self, plan: str, city: str, values: list[Value], *, instead: bool) -> Stand:
+        kind = (self._words.places[city].level, values.index(last(values)), *map(looked_at, values))
+        return Stand(plan, city, values, instead, self._kinds.setdefault(kind, len(self._kinds)))
+
+    def way(self, one: Stand, other: Stand) -> tuple[_Way, int, int]:
+        """Give the best way to compare two stands, and which of their numbers it compares."""
+        kinds = one.kind, other.kind
+        if kinds not in self._ways:
+            apart = one.instead or other.instead
+            first, second = one.values, other.values
+            way = _apart(last(first), last(second), self._words) if apart else _same_indicator(first, second)
+            at, there = _place(way.value_a, first), _place(way.value_b, second)
+            self._ways[kinds] = _levelled(way, one.city, other.city, self._words), at, there
+        return self._ways[kinds]
+
+    def mark(self, value: Value) -> Mark:
+        """
+        Grade one number: against what the other places state for the same year, whatever else its own plan states.
+
+        It has no grade where no other place speaks of the theme.
+        """
+        own = self._stand(value.plan_id or "", value.city, [value], instead=False)
+        others = (next((row for row in rows.values() if row.city != value.city), None) for rows in self._alike.values())
+        ways = {stand.kind: (self.way(own, stand)[0], stand.instead) for stand in others if stand}
+        if not ways:
+            return Mark(None, "", None)
+        # Of equal grades that on the indicator itself comes before that on another one of its theme.
+        best, apart = min(ways.values(), key=lambda one: (one[0].grade, one[1], one[0].reasons))
+        equal = {kind for kind, (way, instead) in ways.items() if (way.grade, instead) == (best.grade, apart)}
+        partners = sorted(
+            set[str]().union(*(self._alike[kind] for kind in equal)) - {value.city}, key=self._order.__getitem__
+        )
+        return Mark(str(best.grade), ";".join(dict.fromkeys(best.reasons)), ";".join(partners))
+
+
+def _place(value_id: str, values: list[Value]) -> int:
+    """Give the place of a value among others."""
+    return next(at for at, value in enumerate(values) if value.value_id == value_id)
+
+
+def looked_at(value: Value) -> tuple[object, ...]:
+    """Give all of a number that a grade looks at."""
+    about = (value.indicator, value.year, value.unit, value.grade, value.reasons, value.basis, value.role)
+    return (*about, value.method, value.window, value.is_point)
+
+
+def _levelled(way: _Way, city: str, other: str, words: Vocabulary) -> _Way:
+    """Grade a zone beside a city, a province or the nation C at best."""
+    if way.grade < Grade.D and words.mixed_levels(city, other):
+        return way._replace(grade=max(way.grade, Grade.C), reasons=(*way.reasons, "level"))
+    return way
 
 
 def pair_grade(one: Value, other: Value, words: Vocabulary) -> Grade:

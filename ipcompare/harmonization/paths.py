@@ -275,12 +275,16 @@ def compound(values: Iterable[Value], words: Vocabulary, assume: Assumptions) ->
     derived = Derived.empty()
     if not assume.on("compound_growth"):
         return derived
-    values = list(values)
+    values, bases = list(values), defaultdict(list)
+    for value in values:
+        if value.role == "baseline":
+            bases[value.plan_id, value.city, value.indicator].append(value)
     grown = {row.source: row.target for row in words.related("growth")}
     for rate in values:
         if rate.basis == "annual_growth" and rate.indicator in grown and rate.origin == "plan" and rate.year:
             indicator = words.indicators[grown[rate.indicator]]
-            _compound(derived, rate, _base(values, rate, indicator.indicator), indicator)
+            base = _last_before(bases.get((rate.plan_id, rate.city, indicator.indicator), []), rate.year)
+            _compound(derived, rate, base, indicator)
     return derived
 
 
@@ -306,9 +310,7 @@ def compounded(base: Interval, percent: Interval, years: int) -> Interval:
     return Interval(lo, mid, hi)
 
 
-def _base(values: list[Value], rate: Value, indicator: str) -> Value | None:
-    """Find the last baseline of an indicator in the same plan before the year of a growth target."""
-    wanted = (rate.plan_id, rate.city, indicator, "baseline")
-    bases = [value for value in values if (value.plan_id, value.city, value.indicator, value.role) == wanted]
-    earlier = [(value.year, value.value_id, value) for value in bases if value.year and value.year < (rate.year or 0)]
+def _last_before(bases: list[Value], year: int) -> Value | None:
+    """Find the last baseline before the year of a growth target."""
+    earlier = [(value.year, value.value_id, value) for value in bases if value.year and value.year < year]
     return max(earlier, default=(0, "", None))[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -175,13 +176,13 @@ def values_in_force(panel: Panel) -> pd.DataFrame:
 
 def entrants(panel: Panel, cities: Sequence[str] | None = None) -> list[Entrant]:
     """Give the plans of a scoped panel with their places, in the order of table ``cities``, then by their years."""
-    plans = sorted(_coded(panel), key=_years)
-    rows = []
-    for city in panel.data.cities["city"]:
-        if cities is None or city in cities:
-            entered = [Entrant(plan.plan_id, city) for plan in plans if plan.city == city]
-            rows += entered or [Entrant(None, city)]
-    return rows
+    plans: dict[str, list[Entrant]] = defaultdict(list)
+    for plan in sorted(_coded(panel), key=_years):
+        plans[plan.city].append(Entrant(plan.plan_id, plan.city))
+    wanted = (
+        panel.data.cities["city"] if cities is None else filter(set(cities).__contains__, panel.data.cities["city"])
+    )
+    return [entrant for city in wanted for entrant in plans.get(city, [Entrant(None, city)])]
 
 
 def entered(panel: Panel) -> pd.DataFrame:
@@ -191,8 +192,8 @@ def entered(panel: Panel) -> pd.DataFrame:
 
 def plan_labels(entrants: Sequence[Entrant]) -> list[str]:
     """Name entrants: by their city, and where several plans of it take part by the plan."""
-    cities = [entrant.city for entrant in entrants]
-    return [city if cities.count(city) == 1 else plan_id or city for plan_id, city in entrants]
+    plans = Counter(entrant.city for entrant in entrants)
+    return [city if plans[city] == 1 else plan_id or city for plan_id, city in entrants]
 
 
 def require_panel(panel: object, verb: str) -> None:

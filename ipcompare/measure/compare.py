@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ipcompare.corpus.names import Names, resolve
 from ipcompare.corpus.rows import to_frame, to_rows
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.harmonization.doubts import marked
-from ipcompare.harmonization.grade import Mark, Stated, mark, stated
+from ipcompare.harmonization.grade import Mark, Standing, Stated, stated, themes
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, plan_statuses, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.filters import nothing_matches, within
 from ipcompare.measure.growth import rates
 from ipcompare.measure.pace import is_total
-from ipcompare.measure.standing import hull, instead
+from ipcompare.measure.standing import hull, instead, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,10 +80,9 @@ def compare(
     words, statuses = vocabulary(panel.data), plan_statuses(panel, as_of)
     names, cities = resolve(panel.data, "indicator", indicator), resolve(panel.data, "city", city)
     chosen = within(chosen, cities)
-    beside = _Beside(entrants(chosen), _shown(stated(chosen)), words)
-    table = _targets(chosen, beside)
+    beside = _Beside(entrants(chosen), _shown(stated(chosen, names and themes(names, words))), words)
+    table = _targets(_of(chosen, names), beside)
     if names is not None:
-        table = table[table["indicator"].isin(names)]
         table = pd.concat([table, *(_silent(chosen, beside, table, name) for name in names)])
     if table.empty:
         raise nothing_matches(indicator=names, city=cities)
@@ -108,16 +107,25 @@ def _shown(values: Stated) -> Stated:
     }
 
 
-class _Beside(NamedTuple):
+def _of(panel: Panel, names: list[str] | None) -> Panel:
+    """Give the panel with the values on some indicators alone; all where none are named."""
+    values = panel.values
+    return panel if names is None else panel._replace(values=values[values["indicator"].isin(names)])
+
+
+class _Beside:
     """The plans side by side, what they state, and the words for it."""
 
-    entered: list[Entrant]
-    values: Stated
-    words: Vocabulary
+    def __init__(self, entered: list[Entrant], values: Stated, words: Vocabulary) -> None:
+        self.entered, self.values, self.words = entered, values, words
+        self._standing: dict[str, Standing] = {}
 
     def mark(self, value: Value) -> Mark:
-        """Grade one number; it has no grade where nobody else speaks of the theme."""
-        return mark(value, self.entered, self.values, self.words) or Mark(None, "", None)
+        """Grade one number."""
+        name = value.indicator
+        if name not in self._standing:
+            self._standing[name] = Standing(self.values, name, self.entered, self.words)
+        return self._standing[name].mark(value)
 
 
 def _targets(panel: Panel, beside: _Beside) -> pd.DataFrame:
@@ -169,16 +177,16 @@ def _silent(panel: Panel, beside: _Beside, table: pd.DataFrame, indicator: str) 
     import pandas as pd
 
     targets, words = table[table["indicator"] == indicator], beside.words
-    spoken = set(targets["plan_id"])
+    said, stating = spoken(panel, words, indicator), set(targets["plan_id"])
     rows = []
     for plan_id, city in beside.entered:
-        if plan_id in spoken:
+        if plan_id in stating:
             continue
         start, end = words.window(plan_id) or (None, None)
         row = {"indicator": indicator, "cities": targets["city"].nunique(), "plan_id": plan_id, "city": city}
         row |= {"window_start": start, "window_end": end}
         derived = beside.values.get((indicator, plan_id or ""))
-        silence = instead(panel, words, plan_id, indicator) if plan_id else "no_plan"
+        silence = instead(said.get(plan_id, {}), words, indicator) if plan_id else "no_plan"
         rows.append(row | (_derived(derived, beside) if derived else {"footnotes": silence}))
     return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict())
 

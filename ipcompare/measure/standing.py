@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import inf
+from collections import defaultdict
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 from ipcompare.harmonization.value import Value, bound
@@ -13,14 +14,25 @@ if TYPE_CHECKING:
     from ipcompare.harmonization.panel import Panel
 
 
-def instead(panel: Panel, words: Vocabulary, plan_id: str | None, indicator: str) -> str:
+# Whether a plan states an indicator with a number, by plan.
+Spoken = dict[str, dict[str, bool]]
+
+
+def spoken(panel: Panel, words: Vocabulary, indicator: str) -> Spoken:
+    """Give the indicators on the theme of one that each plan states."""
+    statements = panel.data.observations
+    statements = statements[statements["indicator"].isin([indicator, *words.siblings(indicator)])]
+    said: Spoken = defaultdict(dict)
+    for plan, name, number in zip(*(statements[key] for key in ("plan_id", "indicator", "value")), strict=True):
+        said[plan][name] = said[plan].get(name, False) or not isnan(number)
+    return said
+
+
+def instead(said: dict[str, bool], words: Vocabulary, indicator: str) -> str:
     """Say what a plan states in place of a numbered target: nothing, no number, or a related definition."""
-    statements = panel.data.observations[panel.data.observations["plan_id"] == plan_id]
-    same = statements[statements["indicator"] == indicator]
-    if len(same):
-        return "no_target" if same["value"].notna().any() else "no_number"
-    related = set(words.siblings(indicator)).intersection(statements["indicator"])
-    wanted = words.indicators[indicator]
+    if indicator in said:
+        return "no_target" if said[indicator] else "no_number"
+    related, wanted = set(said), words.indicators[indicator]
 
     def difference(name: str) -> tuple[bool, bool, str]:
         other = words.indicators[name]

@@ -9,7 +9,7 @@ from ipcompare.corpus.vocabulary import vocabulary
 from ipcompare.harmonization.scope import ALL, AsOf, Plans
 from ipcompare.measure.growth import rates
 from ipcompare.measure.instruments import instruments
-from ipcompare.measure.standing import instead
+from ipcompare.measure.standing import instead, spoken
 from ipcompare.measure.tasks import with_tasks
 from ipcompare.measure.tiers import against_tier
 
@@ -76,6 +76,7 @@ def toolbox(
     chosen, _ = with_tasks(panel, "toolbox", city, plans, as_of)
     name = resolve_one(panel.data, "indicator", indicator)
     words = vocabulary(panel.data)
+    said = spoken(chosen, words, name)
     breadth = instruments(chosen, plans=ALL).breadth
     breadth = breadth[breadth["dimension"] == "all"].drop(columns="dimension").reset_index(drop=True)
     levels = _first(against_tier(chosen, "nation"), name, LEVEL)
@@ -83,7 +84,7 @@ def toolbox(
     rows = breadth.join(levels, on="plan_id").join(paces, on="plan_id")
     for reason, known in (("level_reason", levels), ("pace_reason", paces)):
         lacking = ~rows["plan_id"].isin(known.index)
-        rows.loc[lacking, reason] = [instead(chosen, words, plan, name) for plan in rows.loc[lacking, "plan_id"]]
+        rows.loc[lacking, reason] = [instead(said.get(plan, {}), words, name) for plan in rows.loc[lacking, "plan_id"]]
     return rows.astype({"target_year": "Int64"})
 
 

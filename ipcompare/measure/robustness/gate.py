@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,12 +11,12 @@ from ipcompare.corpus.lookup import code_names, require
 from ipcompare.corpus.names import Names, resolve, resolve_one
 from ipcompare.corpus.vocabulary import Vocabulary, vocabulary
 from ipcompare.errors import IpcompareError
-from ipcompare.harmonization.grade import Stated, pair_grade, stated
+from ipcompare.harmonization.grade import looked_at, pair_grade, stated
 from ipcompare.harmonization.panel import rounded
 from ipcompare.harmonization.scope import AsOf, Entrant, Plans, entrants, scope
 from ipcompare.harmonization.value import Value
 from ipcompare.measure.arrays.poset import dominance
-from ipcompare.measure.standing import hull, instead
+from ipcompare.measure.standing import hull, instead, spoken
 from ipcompare.model import Grade
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class Field(NamedTuple):
 
     panel: Panel
     words: Vocabulary
-    stated: Stated
     entrants: list[Entrant]
 
     @classmethod
@@ -48,7 +47,7 @@ class Field(NamedTuple):
         """Choose the plans that a verb compares."""
         chosen = scope(panel, verb, plans=plans, as_of=as_of)
         cities = resolve(panel.data, "city", city)
-        return cls(panel, vocabulary(panel.data), stated(panel), entrants(chosen, cities))
+        return cls(panel, vocabulary(panel.data), entrants(chosen, cities))
 
     def indicators(self, names: Names, *, directed: bool = True) -> tuple[str, ...]:
         """
@@ -119,13 +118,17 @@ Outsiders = list[tuple[Entrant, str, str]]
 def let_in(field: Field, indicator: str, options: Options) -> Gate:
     """Let in what may be ranked or averaged together; say of everything else why not."""
     require("grade", [options.min_grade], [str(mark) for mark in Grade])
-    values = {entrant: field.stated.get((indicator, entrant.plan_id or ""), []) for entrant in field.entrants}
+    numbers, said = stated(field.panel, [indicator]), spoken(field.panel, field.words, indicator)
+    values = {entrant: numbers.get((indicator, entrant.plan_id or ""), []) for entrant in field.entrants}
     year = options.year if options.year is not None else _common_year(values.values())
     admitted: dict[Entrant, Admitted] = {}
     refused: Outsiders = []
     for entrant, rows in values.items():
         level = field.words.places[entrant.city].level
-        best = _candidate(rows, level, year, options.min_grade) if rows else _silence(field, entrant, indicator)
+        silence = said.get(entrant.plan_id or "", {})
+        best = (
+            _candidate(rows, level, year, options.min_grade) if rows else _silence(field, entrant, indicator, silence)
+        )
         if isinstance(best, Admitted):
             admitted[entrant] = best
         else:
@@ -136,14 +139,25 @@ def let_in(field: Field, indicator: str, options: Options) -> Gate:
             refused.append(outsider)
             del admitted[outsider[0]]
     mixed = len({one.level for one in admitted.values()}) > 1
-    for entrant, one in list(admitted.items()):
-        # The grade of a number is the best that it has with another of those let in.
-        beside = [pair_grade(one.value, two.value, field.words) for other, two in admitted.items() if other != entrant]
-        admitted[entrant] = one._replace(
-            value=one.value._replace(grade=str(max(one.value.grade, min(beside, default="A"))))
-        )
+    admitted = _graded_together(admitted, field.words)
     why = [Refused(city, plan, indicator, *reason) for (plan, city), *reason in refused]
     return Gate(admitted, why, year, mixed)
+
+
+def _graded_together(admitted: dict[Entrant, Admitted], words: Vocabulary) -> dict[Entrant, Admitted]:
+    """Give every number the best grade that it has with another of those let in; what is alike is graded once."""
+    kinds: dict[Entrant, object] = {entrant: (one.level, *looked_at(one.value)) for entrant, one in admitted.items()}
+    alike = defaultdict[object, list[Value]](list)
+    for entrant, kind in kinds.items():
+        alike[kind].append(admitted[entrant].value)
+    best: dict[object, str] = {}
+    for kind, (value, *same) in alike.items():
+        others = [*same[:1], *(values[0] for other, values in alike.items() if other != kind)]
+        beside = min((pair_grade(value, other, words) for other in others), default=Grade.A)
+        best[kind] = str(max(value.grade, beside))
+    return {
+        entrant: one._replace(value=one.value._replace(grade=best[kinds[entrant]])) for entrant, one in admitted.items()
+    }
 
 
 def two_or_more(field: Field, indicators: Sequence[str], options: Options) -> Gate:
@@ -228,11 +242,11 @@ def _common_year(values: Iterable[Sequence[Value]]) -> int | None:
     return max(counts, key=lambda year: (counts[year], year), default=None)
 
 
-def _silence(field: Field, entrant: Entrant, indicator: str) -> Why:
+def _silence(field: Field, entrant: Entrant, indicator: str, said: dict[str, bool]) -> Why:
     """Say why a plan has no value on an indicator at all."""
     if entrant.plan_id is None:
         return "no_plan", ""
-    reason, _, related = instead(field.panel, field.words, entrant.plan_id, indicator).partition(":")
+    reason, _, related = instead(said, field.words, indicator).partition(":")
     return ("definition", related) if related else (reason, "")
 
 
@@ -274,7 +288,7 @@ def above_by_digits(
     wide = rounded(field.panel)
     if wide is field.panel:
         return None
-    chosen = field._replace(panel=wide, stated=stated(wide))
+    chosen = field._replace(panel=wide)
     asked = options._replace(min_grade=str(Grade.X))
     again = {name: let_in(chosen, name, asked._replace(year=gate.year)) for name, gate in gates.items()}
     kept = {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipcompare.corpus.lookup import column_map
 from ipcompare.corpus.rows import to_rows
-from ipcompare.harmonization.grade import stated
 from ipcompare.harmonization.lineage import Lineage
 from ipcompare.harmonization.panel import harmonize
 from ipcompare.harmonization.ratios import UNKNOWN
@@ -65,7 +64,7 @@ def replays(field: Field, gates: Mapping[str, Gate], options: Options) -> tuple[
             elif level != factor.levels[0]:
                 drop += others
         panel = _replay(field.panel, drop, without) if drop or without else field.panel
-        outcomes.append(Replay(panel, _ways(field._replace(panel=panel, stated=stated(panel)), gates, options)))
+        outcomes.append(Replay(panel, _ways(field._replace(panel=panel), gates, options)))
     return factors, outcomes
 
 
