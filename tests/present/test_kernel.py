@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import sys
 import tempfile
 
@@ -41,11 +40,10 @@ from ipcompare.present.notebooks import execute
 
 Path(sys.argv[2]).write_bytes(execute(Path(sys.argv[1])))
 """
-# What only POSIX has, of all that the standard library offers for processes and sockets.
+# What only POSIX has of that which starts and ends processes.
 POSIX_ONLY = [
     *((os, name) for name in ("fork", "getpgid", "getuid", "geteuid", "killpg", "mkfifo", "setsid", "uname")),
     *((signal, name) for name in ("SIGALRM", "SIGHUP", "SIGUSR1", "alarm")),
-    (socket, "AF_UNIX"),
 ]
 
 
