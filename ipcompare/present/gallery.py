@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import LANGUAGES, require
@@ -70,11 +70,21 @@ def render(panel: Panel, name: str, *, lang: str, kinds: tuple[str, ...] = ("png
     """
     pictures = published(panel)
     require("figure", [name], pictures)
-    arguments = pictures[name].arguments(panel)
-    picture = pictures[name]._replace(arguments=lambda _: arguments)
-    with style():
-        figure, ax = new_figure(picture.size)
-        picture.draw(panel, ax, lang)
-        others = [other for other in LANGUAGES if other != lang]
-        alt = {one: picture.alt(panel, one) for one in ([lang, *others] if lang in LANGUAGES else others)}
-        return {f"{name}-{lang}.{kind}": image_bytes(figure, kind, alt=alt) for kind in kinds}
+    return files(panel, name, pictures[name], languages=[lang], kinds=kinds)
+
+
+def files(
+    panel: Panel, name: str, picture: Picture, *, languages: Sequence[str], kinds: tuple[str, ...] = ("png", "svg")
+) -> dict[str, bytes]:
+    """Draw a picture in each of some languages; what it gets of the panel, and its words, are worked out once."""
+    arguments = picture.arguments(panel)
+    known = picture._replace(arguments=lambda _: arguments)
+    words = {lang: known.alt(panel, lang) for lang in LANGUAGES}
+    made: dict[str, bytes] = {}
+    for lang in languages:
+        alt = {one: words[one] for one in sorted(LANGUAGES, key=lambda one: one != lang)}
+        with style():
+            figure, ax = new_figure(picture.size)
+            known.draw(panel, ax, lang)
+            made |= {f"{name}-{lang}.{kind}": image_bytes(figure, kind, alt=alt) for kind in kinds}
+    return made

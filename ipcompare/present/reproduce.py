@@ -14,7 +14,7 @@ from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError, IpcompareError
 from ipcompare.harmonization.panel import harmonize
-from ipcompare.present.gallery import published, render
+from ipcompare.present.gallery import Picture, files, published
 from ipcompare.present.notebooks import execute
 from ipcompare.present.outputs import staged
 from ipcompare.present.pack import figure_manifest, manifest
@@ -129,13 +129,13 @@ def _drawing_steps(
 ) -> list[_Step]:
     drawn: dict[str, bytes] = {}
 
-    def figure(name: str, lang: str) -> _Step:
+    def figure(name: str, picture: Picture) -> _Step:
         def make() -> dict[str, bytes]:
-            made = render(panel, name, lang=lang)
+            made = files(panel, name, picture, languages=languages)
             drawn.update(made)
             return {f"figures/{file}": content for file, content in made.items()}
 
-        return _Step(f"{name} {lang}", make)
+        return _Step(name, make)
 
     def listed() -> dict[str, bytes]:
         return {"figures/MANIFEST.csv": figure_manifest(drawn, panel).to_csv(index=False).encode()}
@@ -156,7 +156,7 @@ def _drawing_steps(
         named |= {"refusals": panel.refusals, "findings": findings if len(findings) else to_frame([])}
         return {f"tables/{name}.csv": frame.to_csv(index=False).encode() for name, frame in named.items()}
 
-    figures = [figure(name, lang) for name in published(panel) for lang in languages]
+    figures = [figure(name, picture) for name, picture in published(panel).items()]
     steps = [*figures, _Step("manifest", listed), *(book(lang) for lang in languages)]
     return [*steps, *([_Step("reports", printed)] if reports else []), _Step("tables", frames)]
 
