@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,6 +98,7 @@ def read_table(folder: Path, table: Table, findings: list[Finding]) -> Raw:
         raw.complete = False
     for path in paths:
         _read_file(path, path.relative_to(folder).as_posix(), raw, findings)
+    _unmade(raw)
     for name in set.intersection(*raw.lacking.values()) if len(raw.lacking) == len(paths) > 0 else set():
         raw.cells.pop(name)
     return raw
@@ -298,7 +300,26 @@ def _from_frame(frame: pd.DataFrame, table: Table) -> Raw:
     for file in files:
         seen[file] = seen.get(file, 1) + 1
         lines.append(seen[file])
-    return Raw(table, cells, files, lines)
+    raw = Raw(table, cells, files, lines)
+    _unmade(raw)
+    return raw
+
+
+# Columns of text whose cells may all be numbers as printed.
+_NUMBERS_AS_TEXT = ("value_raw",)
+_DECIMAL = re.compile(r"-?\d+\.\d+", re.ASCII)
+
+
+def _unmade(raw: Raw) -> None:
+    """
+    Take the .0 off printed numbers that a reader of CSV took for floats.
+
+    Where every cell of such a column has decimals, the whole numbers among them got theirs from the reader.
+    """
+    for name in filter(raw.cells.__contains__, _NUMBERS_AS_TEXT):
+        cells = [cell for cell in raw.cells[name] if cell]
+        if all(map(_DECIMAL.fullmatch, cells)):
+            raw.cells[name] = [cell.removesuffix(".0") for cell in raw.cells[name]]
 
 
 def _as_text(column: pd.Series) -> list[str]:

@@ -121,6 +121,9 @@ def _day_faults(raw: Raw, row: int) -> Iterator[Finding]:
     names = ("as_of", "year", "role", "source_date")
     as_of, year, role, source = (raw.cells[name][row] for name in names)
     last = as_of.rpartition("/")[2] or f"{year}-12-31"
+    if as_of and not re.fullmatch(r"[\d-]{10}(/[\d-]{10})?", as_of, re.ASCII):
+        # What is no day at all has its finding already.
+        return
     if as_of and not _days_of(as_of, year):
         hint = "an empty cell says the end of the year or the whole year"
         yield raw.fault("as-of", row, "as_of", as_of, f"one or two days of {year} in order, first/last", hint)

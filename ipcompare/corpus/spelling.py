@@ -15,7 +15,8 @@ _TURNED_DAY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _TURNED_NUMBER = re.compile(
-    r"-?\d+(\.\d+)?e[+-]?\d+|#(NAME|REF|VALUE|DIV/0|N/A|NUM|NULL)[?!]?|-?\d+\.\d+", re.IGNORECASE
+    r"-?\d+(\.\d+)?e[+-]?\d+|#(NAME|REF|VALUE|DIV/0|N/A|NUM|NULL)[?!]?|Err:\d+|-?\d+\.\d+|-?\d+\.\d*0%",
+    re.IGNORECASE,
 )
 
 

@@ -188,8 +188,10 @@ def conformed(data: Data) -> Data:
 
 
 def _has_dtypes(frame: pd.DataFrame, table: Table) -> bool:
+    """Say whether the columns have their dtypes, and whether what is missing is no empty text."""
     wanted = {field.name: DTYPES[field.type] for field in table.fields}
-    return all(str(dtype) == wanted.get(str(name), str(dtype)) for name, dtype in frame.dtypes.items())
+    alike = all(str(dtype) == wanted.get(str(name), str(dtype)) for name, dtype in frame.dtypes.items())
+    return alike and not any((frame[name] == "").any() for name in frame if wanted.get(str(name)) == "str")
 
 
 @contextmanager

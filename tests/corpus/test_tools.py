@@ -78,7 +78,11 @@ def test_open_and_save_changes_nothing(data_folder, data, name):
 def test_open_and_save_in_a_spreadsheet_program_changes_nothing(data_folder, data, tmp_path):
     if shutil.which("soffice") is None:
         pytest.skip("no LibreOffice on this machine")
-    filters = ["--infilter=CSV:44,34,76,1", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false"]
+    filters = [
+        "--infilter=CSV:44,34,76,1,,0,false,false",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false",
+    ]
     for folder in (data_folder, data_folder / "observations"):
         files = sorted(folder.glob("*.csv"))
         out = tmp_path / "saved" / folder.name
@@ -252,7 +256,10 @@ def test_a_row_that_verbs_ask_for_is_missed_by_the_check(data_folder, file, row)
 
 
 def test_values_that_no_table_holds_are_refused_by_the_verb_with_the_findings(data):
-    frame = data.observations.copy()
-    frame.loc[3, "value"] = float("inf")
-    with pytest.raises(IpcompareError, match="errors in the tables"):
-        ipc.harmonize(data._replace(observations=frame))
+    broken = [("observations", "value", float("inf")), ("units", "factor", "1/0"), ("plans", "window_end", 1991)]
+    for table, column, cell in broken:
+        frame = getattr(data, table).copy()
+        frame.loc[frame.index[3:], column] = cell
+        with pytest.raises(IpcompareError) as caught:
+            ipc.harmonize(data._replace(**{table: frame}))
+        assert caught.value.what

@@ -35,7 +35,7 @@ HOWS: dict[str, Callable[[pd.Series], Any]] = {
 # A count is a fact about a whole table; the others rest on the rows that they read.
 COUNTS = ("count", "unique", "tally")
 # What a value has to be so that the sentence holds: beyond a number, a code, or another value of the sentence.
-EXPECTED = re.compile(r"(<=|>=|!=|<|>|=)(\{[a-z][a-z0-9_]*\}|[^{}<>=!]+)")
+EXPECTED = re.compile(r"(<=|>=|!=|<|>|)(\{[a-z][a-z0-9_]*\}|[^{}<>=!]+)")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -173,9 +173,9 @@ def _require_expected(read: list[tuple[Row, Any]]) -> None:
 
 def _holds(number: Any, sign: str, other: Any) -> bool:
     if isinstance(number, str):
-        return (number == str(other)) == (sign == "=")
+        return (number == str(other)) == (sign == "")
     one, two = float(number), float(other)
-    return {"=": one == two, "!=": one != two, "<": one < two, "<=": one <= two, ">": one > two, ">=": one >= two}[sign]
+    return {"": one == two, "!=": one != two, "<": one < two, "<=": one <= two, ">": one > two, ">=": one >= two}[sign]
 
 
 def _require_read_traps(claim: Row, statements: list[str], basis: Basis) -> None:
