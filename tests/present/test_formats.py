@@ -43,7 +43,7 @@ TEXTS = [
     "a,b", 'a"b', "a\nb", "a\rb", "a\r\nb", "7万件", "-3.5", "+33", "inf", "nan", "NA", "null", "# x", "\ud800",
 ]  # fmt: skip
 ODD = pd.DataFrame({
-    "text": pd.array([*TEXTS, None], dtype="str"),
+    "text": pd.Series([*TEXTS, None], dtype="object"),
     "value_hi": [9.54, inf, -inf, 0.1, nan, 1e300, 5e-324, -0.25] + [1 / 3] * (len(TEXTS) - 7),
     "count": pd.array([*range(len(TEXTS)), None], dtype="Int64"),
     "said": pd.array([True, False] * (len(TEXTS) // 2) + [None] * (1 + len(TEXTS) % 2), dtype="boolean"),
@@ -151,8 +151,9 @@ def test_a_frame_without_rows_and_the_same_frame_twice_are_written(format):
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_stata_reads_back_the_frame_with_its_open_ends_beside_it(made, name):
-    frame = made(name)
-    read = pd.read_stata(io.BytesIO(frame_bytes(frame, "stata")))
+    # A word of Stata is no name of a variable.
+    frame = made(name).rename(columns={"end": "_end"})
+    read = pd.read_stata(io.BytesIO(frame_bytes(made(name), "stata")))
     for column in frame:
         cells = typed(frame[column])
         if column in read and f"{column}_open" in read:
@@ -205,7 +206,9 @@ def test_parquet_reads_back_the_very_frame(made, name):
     pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
     frame = made(name)
     read = pd.read_parquet(io.BytesIO(frame_bytes(frame, "parquet")))
-    pd.testing.assert_frame_equal(read, frame.reset_index(drop=True), check_exact=True)
+    # Days come back in other units of time.
+    assert read.dtypes.map(lambda dtype: dtype.kind).equals(frame.dtypes.map(lambda dtype: dtype.kind))
+    assert {column: typed(read[column]) for column in read} == {column: typed(frame[column]) for column in frame}
 
 
 def test_parquet_without_its_library_says_what_to_install(monkeypatch):
