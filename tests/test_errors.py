@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 import inspect
-import multiprocessing
 import pickle
+import sys
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 import pandas as pd
 import pytest
+from helpers.processes import run
 from networkx import Graph
 
 import ipcompare as ipc
@@ -69,21 +68,40 @@ def test_an_error_keeps_all_that_it_carries(error, way):
     assert WAYS[way](error).__notes__ == error.__notes__
 
 
-def fail_on(name):
+POOLS = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+import ipcompare as ipc
+from ipcompare.errors import DataError, UnknownNameError
+
+def ask(name):
     ipc.compare(ipc.harmonize(ipc.load()), name)
 
+def read(folder):
+    ipc.load(folder)
 
-def test_a_verb_that_fails_in_a_worker_fails_in_the_parent():
+if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        try:
-            with pytest.raises(UnknownNameError, match="unknown indicator 'no_such'") as caught:
-                pool.submit(fail_on, "no_such").result()
-        except BrokenProcessPool:
-            pytest.fail("the error of the worker was lost")
-    assert (caught.value.kind, caught.value.name) == ("indicator", "no_such")
-    with context.Pool(1) as pool, pytest.raises(UnknownNameError, match="no_such"):
-        pool.apply_async(fail_on, ("no_such",)).get(timeout=600)
+    with context.Pool(1) as pool, ProcessPoolExecutor(1, mp_context=context) as executor:
+        waits = [lambda verb, name: pool.apply_async(verb, [name]).get(600)]
+        waits += [lambda verb, name: executor.submit(verb, name).result()]
+        for wait in waits:
+            try:
+                wait(ask, "no_such")
+            except UnknownNameError as error:
+                print(error.kind, error.name)
+            try:
+                wait(read, "empty")
+            except DataError as error:
+                print(len(error.findings) > 0, set(error.findings["severity"]))
+"""
+
+
+def test_a_verb_that_fails_in_a_worker_fails_in_the_parent(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pools.py").write_text(POOLS, encoding="utf-8")
+    printed = run(sys.executable, "pools.py", cwd=tmp_path).stdout
+    assert printed == "indicator no_such\nTrue {'error'}\n" * 2
 
 
 def test_every_result_is_the_same_after_its_journey(panel):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
 from ipcompare.corpus.read import Raw
 from ipcompare.errors import nearest
-from ipcompare.model import Severity
+from ipcompare.model import Severity, exact
 
 Raws = dict[str, Raw]
 
@@ -30,8 +30,8 @@ def words_of(raws: Raws) -> dict[str, Word]:
 def decimal(cell: str) -> Decimal | None:
     """Read a cell as an exact decimal, None where it is empty or no number."""
     try:
-        number = Decimal(cell)
-    except InvalidOperation:
+        number = exact(cell)
+    except ValueError:
         return None
     return number if number.is_finite() else None
 
@@ -224,9 +224,10 @@ def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]
 
 def offset_faults(raw: Raw, row: int, cell: dict[str, str], printed: str, key: str = "") -> Iterator[Finding]:
     """Check the end of a span against its printed characters, and an id against the plan, start and length it names."""
-    start, end = decimal(cell["start"]), decimal(cell["end"])
-    if start is None or end is None:
+    # Anything else is no offset, and named by the schema.
+    if not all(re.fullmatch(r"-?[0-9]{1,18}", cell[name]) for name in ("start", "end")):
         return
+    start, end = int(cell["start"]), int(cell["end"])
     length, hint = len(cell[printed]), f"the plan prints {cell[printed]}"
     if end - start != length:
         yield raw.fault("offset", row, "end", cell["end"], f"{start + length} ({length} characters from {start})", hint)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
 from ipcompare.corpus.schema import Field
 from ipcompare.errors import nearest
+from ipcompare.model import exact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def _integer(cell: str) -> int:
 
 
 def _number(cell: str) -> float:
-    number = Decimal(cell)
+    number = exact(cell)
     if not number.is_finite():
         raise ValueError(cell)
     return float(number)
@@ -61,7 +61,7 @@ def parse(field: Field, cell: str) -> Any:
         return None
     try:
         return _PARSERS[field.type][0](cell)
-    except (ValueError, KeyError, InvalidOperation) as error:
+    except (ValueError, KeyError) as error:
         raise ValueError(cell) from error
 
 
