@@ -175,6 +175,7 @@ def everything() -> dict[str, str]:
         "simulate": ipc.simulate(panel, hv, allow_mixed_levels=True, draws=100).acceptability,
         "order": ipc.order(panel, hv, allow_mixed_levels=True).ranks,
         "index": ipc.index(panel, [hv, "ip_specialists"], draws=20).frame,
+        "succession": ipc.succession(panel, "jining").plans,
         "decompose": ipc.decompose(panel, hv, "bengbu", "suzhou_anhui"),
     }
     files = {f"{name}.{kind}": frame_bytes(frame, kind) for name, frame in frames.items() for kind in ("csv", "json")}
