@@ -37,7 +37,7 @@ generated: $(VENV)/.run
 
 lock: $(VENV)/.dev
 	$(PIP) install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet --no-annotate \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra parquet --universal --python-version 3.11 --quiet --no-annotate \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
 
 $(VENV)/.run: pyproject.toml requirements.lock

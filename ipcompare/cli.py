@@ -9,15 +9,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ipcompare
+from ipcompare.corpus.folders import sources_folder
 from ipcompare.errors import IpcompareError
+from ipcompare.present.formats import FORMATS, format_of, frame_bytes
 from ipcompare.present.registry import Result, commands, load_verb, part_of
+from ipcompare.present.streams import emit, show, tell
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipcompare.corpus.tables import Data
 
-FORMATS = ("table", "csv", "json", "xlsx")
+_CODES = """exit codes: 0 all is well; 1 the check found errors, or the command failed; 2 a wrong call;
+130 interrupted; 141 the reader of the output went away before its end"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,39 +32,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all is well, 1 if the check found errors or a command failed, 2 for a wrong call.
+        0 if all is well, 1 if the check found errors or a command failed, 2 for a wrong call, 130 if it was
+        interrupted, 141 if the reader of its output went away before its end.
     """
-    options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that knows no Chinese shows question marks instead of failing.
-            stream.reconfigure(errors="replace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        # A terminal that knows no Chinese shows question marks instead of failing.
+        sys.stderr.reconfigure(errors="replace")
     try:
+        options = _parser().parse_args(arguments)
+        _require_paths(options)
         return _COMMANDS.get(options.result.name, _show_result)(options)
     except IpcompareError as error:
-        print(f"ipcompare: {error}", file=sys.stderr)
+        tell(f"ipcompare: {error}")
         return 1
     except BrokenPipeError:
-        return 0
+        tell("ipcompare: the output was not read to its end")
+        return 141
     except KeyboardInterrupt:
-        print("ipcompare: interrupted, nothing half-written was left", file=sys.stderr)
+        tell("ipcompare: interrupted, nothing half-written was left")
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help is printed like everything else."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help, by default on standard output."""
+        if file is None:
+            show(self.format_help())
+        else:
+            super().print_help(file)
+
+
+class _Version(argparse.Action):
+    """Print the version and stop."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        show(f"ipcompare {ipcompare.__version__}\n")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ipcompare",
         description="Compare the targets of Chinese intellectual-property plans, "
         "every number traceable to its printed characters.",
+        epilog=_CODES,
     )
-    common = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
+    common = _Parser(add_help=False)
     common.add_argument("--data", metavar="DIR", help="folder of tables (default: those shipped)")
     common.add_argument(
         "--sources", metavar="DIR", help="folder of the plan texts (default: the variable IPCOMPARE_SOURCES)"
     )
-    shown = argparse.ArgumentParser(add_help=False)
-    shown.add_argument("--format", choices=FORMATS, default="table", help="how to print the result (default: table)")
-    shown.add_argument("--output", metavar="FILE", help="write to a file instead of printing; needed for xlsx")
+    shown = _Parser(add_help=False)
+    shown.add_argument(
+        "--format", choices=FORMATS, help="how to give the result (default: by the ending of --output, else table)"
+    )
+    endings = ", ".join(FORMATS.values())
+    shown.add_argument("--output", metavar="FILE", help=f"write to a file instead of printing: {endings}")
     added = parser.add_subparsers(required=True, metavar="COMMAND")
     for result in commands():
         parents = [common, shown] if result.frames else [common]
@@ -74,6 +105,17 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--part", choices=parts, help=f"which frame to show (default: {parts[0]})")
         command.set_defaults(result=result)
     return parser
+
+
+def _require_paths(options: argparse.Namespace) -> None:
+    """Refuse before any work what names no file or folder, and settle in which format the result is given."""
+    for name in ("data", "sources", "out", "output"):
+        if getattr(options, name, None) == "":
+            raise IpcompareError(f"--{name} names nothing", expected="a path", hint=f"name one, or leave --{name} out")
+    if options.sources is not None:
+        sources_folder(options.sources)
+    if options.result.frames:
+        options.format = format_of(options.format, options.output)
 
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:
@@ -100,7 +142,7 @@ def _show_result(options: argparse.Namespace) -> int:
     """Show a frame of a result, by default the first, and say beside it what was left out."""
     found, data = _called(options)
     if isinstance(found, str):
-        print(found)
+        show(f"{found}\n")
         return 0
     result: Result = options.result
     part = getattr(options, "part", None) or result.frames[0].part
@@ -120,7 +162,7 @@ def _tell_aside(aside: pd.DataFrame, data: Data, lang: str) -> None:
     for row in records(aside):
         about = [row["plan_id"] if several[row["city"]] else row["city"], *filter(None, [row.get("indicator")])]
         why = refusal(labels(data, lang), row["reason"], row.get("detail", ""))
-        print(f"not {'let in' if 'detail' in row else 'shown'}: {', '.join(about)}: {why}", file=sys.stderr)
+        tell(f"not {'let in' if 'detail' in row else 'shown'}: {', '.join(about)}: {why}")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -130,14 +172,14 @@ def _check(options: argparse.Namespace) -> int:
     errors = int((findings["severity"] == "error").sum())
     if len(findings) or options.format != "table" or options.output:
         _show(findings, options)
-    print(f"{errors} errors, {len(findings) - errors} other findings", file=sys.stderr)
+    tell(f"{errors} errors, {len(findings) - errors} other findings")
     return 1 if errors else 0
 
 
 def _trace(options: argparse.Namespace) -> int:
     found, _ = _called(options, sources=options.sources)
-    if options.format == "table" and not options.output:
-        print(found.words)
+    if options.format == "table":
+        _give(f"{found.words}\n", options.output)
     else:
         _show(found.frame, options)
     return 0
@@ -145,7 +187,7 @@ def _trace(options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     written, _ = _called(options)
-    print(f"{len(written) + 1} files in {options.out}")
+    show(f"{len(written) + 1} files in {options.out}\n")
     return 0
 
 
@@ -158,11 +200,11 @@ def _reproduce(options: argparse.Namespace) -> int:
         sources=options.sources,
         languages=[options.lang] if options.lang else ("en", "zh"),
         update_figures=options.update_figures,
-        progress=sys.stderr.isatty(),
+        progress=sys.stderr is not None and sys.stderr.isatty(),
         **({"reports": options.report} if options.report else {}),
     )
-    print(written.assign(sha256=written["sha256"].str[:12]).to_string(index=False))
-    print(f"{len(written)} files in {options.out}")
+    show(_aligned(written.assign(sha256=written["sha256"].str[:12])))
+    show(f"{len(written)} files in {options.out}\n")
     return 0
 
 
@@ -195,25 +237,27 @@ def _named(frame: pd.DataFrame, data: Data, options: argparse.Namespace) -> pd.D
 
 def _show(frame: pd.DataFrame, options: argparse.Namespace) -> None:
     """Print a frame, or write it to the asked file."""
+    _give(_aligned(frame) if options.format == "table" else frame_bytes(frame, options.format), options.output)
+
+
+def _give(content: str | bytes, output: str | None) -> None:
+    """Print text for people, or the bytes of a file for programs; or write either to a file."""
     from ipcompare.present.outputs import write_file
 
-    if options.format == "xlsx":
-        from ipcompare.present.spreadsheet import plain_sheet, workbook_bytes
-
-        if not options.output:
-            raise IpcompareError("an .xlsx file cannot be printed", hint="name a file with --output")
-        content = workbook_bytes([plain_sheet(frame, "ipcompare")], title="ipcompare")
+    if output is not None:
+        write_file(Path(output), content.encode() if isinstance(content, str) else content)
+    elif isinstance(content, str):
+        show(content)
     else:
-        content = _text(frame, options.format).encode()
-    if options.output:
-        write_file(Path(options.output), content)
-    else:
-        sys.stdout.write(content.decode())
+        emit(content)
 
 
-def _text(frame: pd.DataFrame, format: str) -> str:
-    if format == "csv":
-        return frame.to_csv(index=False)
-    if format == "json":
-        return str(frame.to_json(orient="records", force_ascii=False, indent=1, double_precision=15)) + "\n"
+def _aligned(frame: pd.DataFrame) -> str:
+    """Align a frame for people who read it as it stands."""
+    if frame.empty:
+        return "  ".join(frame.columns) + "\n"
     return frame.to_string(index=False, na_rep="", max_colwidth=60) + "\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,15 @@ class IpcompareError(Exception):
         self.what, self.where, self.expected, self.hint = what, where, expected, hint
         labelled = [("where", where), ("expected", expected), ("hint", hint)]
         super().__init__("\n".join([what, *(f"  {label}: {text}" for label, text in labelled if text)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python would call the class with the finished message, which hangs pools of processes: an error is made
+        # again with its message and attributes, whatever its class is called with.
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[IpcompareError], arguments: tuple[Any, ...]) -> IpcompareError:
+    return kind.__new__(kind, *arguments)
 
 
 class UnknownNameError(IpcompareError):

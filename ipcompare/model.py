@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import re
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-__all__ = ["Comparator", "Grade", "Interval", "Severity", "Span"]
+__all__ = ["EXACT", "Comparator", "Grade", "Interval", "Severity", "Span", "exact"]
+
+# Exact whatever the session rounds to or traps: the context of `decimal` belongs to those who use the package.
+EXACT = Context(
+    prec=MAX_PREC, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, capitals=1, clamp=0, flags=[],
+    traps=[InvalidOperation],
+)  # fmt: skip
+
+
+def exact(text: str) -> Decimal:
+    """
+    Read a decimal as it is written.
+
+    Raises
+    ------
+    ValueError
+        If the text is no number.
+    """
+    try:
+        return Decimal(text, EXACT)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
 
 
 class Severity(StrEnum):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import re
 import shlex
+import sys
+from importlib.util import find_spec
 
 import openpyxl
 import pandas as pd
@@ -13,8 +16,12 @@ from helpers.csv_files import JINING, fingerprint, set_cells
 from helpers.processes import IPCOMPARE, imported_by, run
 from helpers.repository import ROOT
 
+import ipcompare
 import ipcompare as ipc
+from ipcompare import cli
 from ipcompare.cli import main
+from ipcompare.present.formats import FORMATS, PRINTED, frame_bytes
+from ipcompare.present.registry import commands
 
 HEAVY = {"pandas", "numpy", "matplotlib", "openpyxl", "nbformat", "seaborn", "scipy", "statsmodels", "nbclient"}
 COMMANDS = [
@@ -80,11 +87,10 @@ def test_csv_is_the_frame_of_the_verb(call, frames, panel, sources, command, lan
 
 
 @pytest.mark.parametrize("command", CALLS)
-def test_json_is_the_frame_of_the_verb_and_an_open_end_is_null(call, frames, command):
+def test_json_is_the_frame_of_the_verb_and_an_open_end_is_said(call, frames, command):
     code, out, err = call(*CALLS[command], "--format", "json")
     assert (code, err) == (0, "")
-    frame = frames[command]
-    same(pd.DataFrame(json.loads(out), columns=frame.columns), frame.replace(float("inf"), float("nan")))
+    same(pd.DataFrame(json.loads(out), columns=frames[command].columns), frames[command])
 
 
 @pytest.mark.parametrize("command", CALLS)
@@ -126,7 +132,7 @@ def test_a_table_of_one_indicator_shows_silent_cities_too(call, panel):
 
 def test_output_to_a_file_prints_nothing_and_holds_what_would_be_printed(call, tmp_path):
     _, printed, _ = call("growth", "--format", "csv")
-    assert call("growth", "--format", "csv", "--output", tmp_path / "growth.csv") == (0, "", "")
+    assert call("growth", "--output", tmp_path / "growth.csv") == (0, "", "")
     assert (tmp_path / "growth.csv").read_text(encoding="utf-8") == printed
 
 
@@ -203,6 +209,11 @@ def test_every_command_refuses_a_broken_folder_with_file_and_line(call, data_fol
         (["check", "--sources", "/nowhere"], "plan texts does not exist.*/nowhere"),
         (["table", "--format", "xlsx"], "xlsx.*--output"),
         (["check", "--format", "xlsx"], "xlsx.*--output"),
+        (["table", "--format", "json", "--output", "t.csv"], "json in a .csv file.*t.csv.*ends in .json"),
+        (["table", "--output", "t.pdf"], "no format has the ending '.pdf'"),
+        (["check", "--output", ""], "--output names nothing"),
+        (["pack", "--out", ""], "--out names nothing"),
+        (["reproduce", "--out", ""], "--out names nothing"),
         (["table", "--output", f"{__file__}/table.csv"], "cannot write.*table[.]csv"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -258,12 +269,132 @@ def test_the_shell_examples_of_the_readme_run(tmp_path, line):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reader_who_stops_reading_sees_no_traceback(tmp_path):
+def test_a_reader_who_stops_reading_sees_one_line_and_141(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
         done = run(IPCOMPARE, "table", cwd=tmp_path, check=False, stdout=closed)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (141, "ipcompare: the output was not read to its end\n")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--help"], ["--version"], ["table", "--help"], ["table"], ["table", "--format", "csv"],
+    ["list", "cities", "--format", "json"], ["trace", NUMBER],
+    ["explain", "hv_patents_per_10k", "bengbu", "hangzhou"],
+], ids=" ".join)  # fmt: skip
+@pytest.mark.parametrize(("way", "complaint"), [
+    (">/dev/full", "cannot print: No space left on device"), (">&-", "standard output is closed"),
+])  # fmt: skip
+def test_output_that_cannot_be_printed_is_one_error_and_no_traceback(tmp_path, arguments, way, complaint):
+    done = run("sh", "-c", f'"$@" {way}', "sh", IPCOMPARE, *arguments, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"ipcompare: {complaint}\n")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_the_listing_of_the_main_job_that_cannot_be_printed_is_an_error(call, monkeypatch, capsys):
+    listing = pd.DataFrame({"file": ["a.csv"], "bytes": [1], "sha256": ["0" * 64]})
+    monkeypatch.setattr("ipcompare.present.reproduce.reproduce", lambda *_args, **_options: listing)
+    assert call("reproduce")[:2] == (0, " file  bytes       sha256\na.csv      1 000000000000\n1 files in build\n")
+    monkeypatch.setattr("sys.stdout", None)
+    assert call("reproduce")[::2] == (
+        1,
+        "ipcompare: standard output is closed\n  hint: write to a file with --output\n",
+    )
+
+
+def test_with_standard_error_closed_nothing_of_it_gets_into_the_output(tmp_path):
+    command = ["rank", "hv_patents_per_10k", "--allow-mixed-levels", "--format", "json"]
+    done = run("sh", "-c", '"$@" 2>&-', "sh", IPCOMPARE, *command, cwd=tmp_path)
+    assert len(json.loads(done.stdout)) == 4
+
+
+@pytest.mark.parametrize("terminal", [
+    {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii:strict"},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "utf-16"},
+], ids=str)  # fmt: skip
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_csv_and_json_are_utf8_whatever_the_terminal_is(tmp_path, panel, terminal, format):
+    code = "import sys, subprocess as s; sys.stdout.buffer.write(s.run(sys.argv[1:], stdout=s.PIPE, check=True).stdout)"
+    printed = run(
+        sys.executable, "-c", code, IPCOMPARE, "trace", NUMBER, "--format", format, cwd=tmp_path, **terminal
+    ).stdout
+    frame = ipc.trace(panel, NUMBER).frame
+    assert printed == frame_bytes(frame, format).decode()
+    assert "7万件" in printed
+
+
+# Every command that gives a frame, and in which words it is called.
+GIVEN = {
+    "list": ["cities"], "ambition": ["--against", "nation"], "succession": ["jining"], "trace": [NUMBER],
+    "rank": ["hv_patents_per_10k", "--allow-mixed-levels"], "order": ["hv_patents_per_10k"],
+    "simulate": ["hv_patents_per_10k", "--draws", "50"], "index": ["hv_patents_per_10k", "ip_specialists"],
+    "decompose": ["hv_patents_per_10k", "bengbu", "suzhou_anhui"],
+}  # fmt: skip
+SHOWN = [result for result in commands() if result.frames]
+
+
+@pytest.fixture(scope="module")
+def once():
+    """What every command finds in each language, worked out once."""
+    return {}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("result", SHOWN, ids=lambda result: result.command)
+def test_every_command_gives_every_format(call, once, monkeypatch, tmp_path, result, lang):
+    called = cli._called
+
+    def kept(options, **more):
+        key = (options.result.name, options.lang if options.result.spoken else "")
+        once[key] = once.get(key) or called(options, **more)
+        return once[key]
+
+    monkeypatch.setattr(cli, "_called", kept)
+    arguments = [result.command, *GIVEN.get(result.command, []), "--lang", lang]
+    for name, ending in FORMATS.items():
+        if name == "parquet" and not find_spec("pyarrow"):
+            continue
+        path = tmp_path / f"t{ending}"
+        code, out, err = call(*arguments, "--output", path)
+        assert (code, out, "Traceback" in err) == (0, "", False)
+        if name in PRINTED:
+            # A check without findings has nothing to show.
+            assert call(*arguments, "--format", name)[1] in (path.read_text(encoding="utf-8"), "")
+        else:
+            assert call(*arguments, "--format", name)[0] == 1
+            assert call(*arguments, "--format", name, "--output", tmp_path / f"again{ending}")[0] == 0
+            assert (tmp_path / f"again{ending}").read_bytes() == path.read_bytes()
+    read = pd.read_stata(tmp_path / "t.dta")
+    rows = list(csv.reader(io.StringIO((tmp_path / "t.csv").read_text(encoding="utf-8"), newline="")))
+    assert len(rows) - 1 == len(json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))) == len(read)
+    assert openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0].max_row >= len(rows) + 1
+
+
+@pytest.mark.parametrize("program", [["-m", "ipcompare"], ["-m", "ipcompare.cli"]], ids=" ".join)
+def test_python_runs_the_program_by_its_name(tmp_path, program):
+    version = f"ipcompare {ipcompare.__version__}\n"
+    assert run(sys.executable, *program, "--version", cwd=tmp_path).stdout == version
+    assert "蚌埠" in run(sys.executable, *program, "list", "cities", cwd=tmp_path).stdout
+    wrong = run(sys.executable, *program, cwd=tmp_path, check=False)
+    assert (wrong.returncode, wrong.stderr.startswith("usage: ipcompare")) == (2, True)
+
+
+@pytest.mark.parametrize("result", commands(), ids=lambda result: result.command)
+@pytest.mark.parametrize(("option", "value", "complaint"), [
+    ("--sources", "/nowhere", "the folder of the plan texts does not exist"),
+    ("--sources", __file__, "the folder of the plan texts is a file, not a folder"),
+    ("--sources", "", "--sources names nothing"),
+    ("--data", "/nowhere", "the data folder does not exist"),
+    ("--data", __file__, "the data folder is a file, not a folder"),
+    ("--data", "", "--data names nothing"),
+])  # fmt: skip
+def test_a_folder_that_is_none_is_an_error_of_every_command(call, result, option, value, complaint):
+    words = {"explain": ["hv_patents_per_10k", "bengbu", "hangzhou"], "pack": ["--out", "never"]}
+    code, out, err = call(result.command, *(GIVEN | words).get(result.command, []), option, value)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"ipcompare: {complaint}")
 
 
 def test_a_terminal_that_knows_no_chinese_sees_no_traceback(tmp_path):

@@ -13,7 +13,7 @@ from ipcompare.corpus.printed import MULTIPLIERS, NOTATIONS
 from ipcompare.corpus.read import Raw, read_table
 from ipcompare.corpus.rules import Raws, decimal
 from ipcompare.corpus.schema import tables
-from ipcompare.model import Severity
+from ipcompare.model import EXACT, Severity
 
 # Rows that verbs ask for by their key: a folder may add to them and word them anew, but lacks none of them.
 NEEDED = ("codes", "assumptions", "thresholds")
@@ -56,7 +56,7 @@ def threshold_faults(raws: Raws) -> Iterator[Finding]:
             hint = "the rows of a kind stand in falling order"
             yield raw.fault("order", row, "value", f"{value}", f"less than {above[kind]}", hint)
         above[kind] = value
-        share = f"{(100 * value).normalize():f}"
+        share = f"{EXACT.normalize(EXACT.multiply(value, Decimal(100))):f}"
         for column in ("text_zh", "text_en"):
             told = re.findall(r"\d+(?:\.\d+)?", raw.cells[column][row])
             if value and share not in told:

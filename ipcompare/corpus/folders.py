@@ -37,14 +37,11 @@ def data_folder(path: str | os.PathLike[str] | None) -> Path:
     Raises
     ------
     IpcompareError
-        If the folder is named but does not exist.
+        If the folder is named but does not exist, or is a file.
     """
     named = path if path is not None else os.environ.get(DATA_VARIABLE) or None
-    folder = shipped("data") if named is None else Path(named)
-    if not folder.is_dir():
-        hint = f"leave it out for the shipped tables, and {DATA_VARIABLE} unset"
-        raise IpcompareError("the data folder does not exist", where=str(folder), expected="a folder", hint=hint)
-    return folder
+    hint = f"leave it out for the shipped tables, and {DATA_VARIABLE} unset"
+    return shipped("data") if named is None else _existing(named, "the data folder", "a folder", hint)
 
 
 def sources_folder(sources: str | os.PathLike[str] | None) -> Path | None:
@@ -54,17 +51,18 @@ def sources_folder(sources: str | os.PathLike[str] | None) -> Path | None:
     Raises
     ------
     IpcompareError
-        If the folder is named but does not exist.
+        If the folder is named but does not exist, or is a file.
     """
     named = sources if sources is not None else os.environ.get(SOURCES_VARIABLE) or None
     if named is None:
         return None
+    hint = f"set {SOURCES_VARIABLE} or --sources to it, or leave both out"
+    return _existing(named, "the folder of the plan texts", "a folder with one .txt file a plan", hint)
+
+
+def _existing(named: str | os.PathLike[str], what: str, expected: str, hint: str) -> Path:
     folder = Path(named)
-    if not folder.is_dir():
-        raise IpcompareError(
-            "the folder of the plan texts does not exist",
-            where=str(folder),
-            expected="a folder with one .txt file a plan",
-            hint=f"set {SOURCES_VARIABLE} or --sources to it, or leave both out",
-        )
+    if not folder.is_dir() or not os.fspath(named):
+        fault = "is a file, not a folder" if folder.is_file() else "does not exist"
+        raise IpcompareError(f"{what} {fault}", where=os.fspath(named), expected=expected, hint=hint)
     return folder

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from ipcompare.model import EXACT, exact
+
 MULTIPLIERS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 NOTATIONS = {"万": "notation_wan", "萬": "notation_wan", "亿": "notation_yi", "億": "notation_yi"}
 
@@ -69,7 +71,7 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
     """
     whole = words.get(value_raw)
     if whole is not None and whole.position == "whole":
-        return Printed(Decimal(whole.value), None, whole.comparator, "", (whole.assumption_id,), Decimal(0))
+        return Printed(exact(whole.value), None, whole.comparator, "", (whole.assumption_id,), Decimal(0))
     found = _PRINTED.fullmatch(value_raw)
     if found is None:
         return Printed(None, None, "none", "", (), None)
@@ -86,9 +88,9 @@ def read_printed(value_raw: str, unit_raw: str, words: Mapping[str, Word]) -> Pr
 
 def _decimal(digits: str, multiplier: str) -> tuple[Decimal, Decimal]:
     """Give a number, and half a unit of its last digit."""
-    number, times = Decimal(digits.replace("。", ".")), MULTIPLIERS.get(multiplier, 1)
-    places = len(digits.replace("。", ".").partition(".")[2])
-    return number * times, Decimal(5).scaleb(-1 - places) * times
+    plain, times = digits.replace("。", "."), MULTIPLIERS.get(multiplier, 1)
+    half = exact(f"5e{-1 - len(plain.partition('.')[2])}")
+    return EXACT.multiply(exact(plain), times), EXACT.multiply(half, times)
 
 
 def _strip_suffix(unit: str, words: Mapping[str, Word]) -> tuple[str, str | None]:

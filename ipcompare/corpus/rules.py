@@ -11,7 +11,7 @@ from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
 from ipcompare.corpus.read import Raw
 from ipcompare.errors import nearest
-from ipcompare.model import Severity
+from ipcompare.model import Severity, exact
 
 Raws = dict[str, Raw]
 
@@ -30,7 +30,7 @@ def words_of(raws: Raws) -> dict[str, Word]:
 def decimal(cell: str) -> Decimal | None:
     """Read a cell as an exact decimal, None where it is empty or no number of a size that tables hold."""
     plain = re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", cell, re.ASCII | re.IGNORECASE)
-    return Decimal(cell) if plain else None
+    return exact(cell) if plain else None
 
 
 def whole(cell: str) -> int | None:

@@ -171,7 +171,7 @@ def _blanks(data: Data) -> set[tuple[str, str, int]]:
 def plans_of(data: Data) -> dict[str, Plan]:
     """Give the plans by their id; that of a jurisdiction belongs to it as that of a city to the city."""
     plans = data.plans.assign(
-        issue_date=data.plans["issue_date"].astype("str"),
+        issue_date=data.plans["issue_date"].dt.strftime("%Y-%m-%d"),
         city=data.plans["city"].fillna(data.plans["jurisdiction"]),
     )
     return {row.plan_id: row for row in to_rows(Plan, plans)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from ipcompare.corpus.lookup import require
 from ipcompare.corpus.vocabulary import Unit, units_of
 from ipcompare.errors import IpcompareError
-from ipcompare.model import Comparator, Interval
+from ipcompare.model import Comparator, Interval, exact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +104,7 @@ def to_fraction(number: float) -> Fraction:
     >>> to_fraction(9.54)
     Fraction(477, 50)
     """
-    return Fraction(Decimal(repr(number)))
+    return Fraction(exact(repr(number)))
 
 
 def interval(value: float, value_max: float, comparator: str, *, factor: Fraction, approx: float) -> Interval:
@@ -131,8 +130,8 @@ def interval(value: float, value_max: float, comparator: str, *, factor: Fractio
     """
     if comparator == Comparator.NONE:
         return Interval(nan, nan, nan)
-    exact = to_fraction(value) * factor
-    point = float(exact)
+    number = to_fraction(value) * factor
+    point = float(number)
     match Comparator(comparator):
         case Comparator.EQ:
             return Interval(point, point, point)
@@ -141,9 +140,9 @@ def interval(value: float, value_max: float, comparator: str, *, factor: Fractio
         case Comparator.LE | Comparator.LT:
             return Interval(0.0, nan, point)
         case Comparator.APPROX:
-            width = abs(exact) * to_fraction(approx)
-            return Interval(float(exact - width), point, float(exact + width))
+            width = abs(number) * to_fraction(approx)
+            return Interval(float(number - width), point, float(number + width))
         case Comparator.RANGE:
-            low, high = sorted((exact, to_fraction(value_max) * factor))
+            low, high = sorted((number, to_fraction(value_max) * factor))
             return Interval(float(low), float((low + high) / 2), float(high))
     raise ValueError(f"{comparator!r} is no comparator")

@@ -217,13 +217,15 @@ def _refuse_no_number(data: Data) -> None:
 
 
 def _ledger(data: Data, lineage: pd.DataFrame, assume: Assumptions, evidence: dict[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
     touches = lineage.groupby("assumption_id")["value_id"].nunique()
     ledger = data.assumptions[data.assumptions["assumption_id"].isin(touches.index)].reset_index(drop=True)
     bounds = [assume.bounds[name] for name in ledger["assumption_id"]]
     return ledger.assign(
         lo=[lo for lo, _ in bounds],
         hi=[hi for _, hi in bounds],
-        evidence=ledger["assumption_id"].map(evidence).astype("str"),
+        evidence=pd.Series([evidence.get(name) for name in ledger["assumption_id"]], ledger.index, dtype="str"),
         touches=ledger["assumption_id"].map(touches).astype("int64"),
     )
 

@@ -221,7 +221,8 @@ def _summary(
     for name, column in (("broader", "concepts"), ("firmer", "firm_share")):
         change = (frame[column] - before[column]).where(frame["coded"] & before["coded"].eq(True))
         words_of = {1.0: "higher", -1.0: "lower", 0.0: "same"}
-        frame[name] = (change.gt(0).astype(float) - change.lt(0)).where(change.notna()).map(words_of).astype("str")
+        signs = (change.gt(0).astype(float) - change.lt(0)).where(change.notna())
+        frame[name] = pd.Series([words_of.get(sign) for sign in signs], frame.index, dtype="str")
     for level in LEVELS:
         frame[level] = _count(frame, beside, beside["level"] == level)
     frame["faster"], frame["slower"] = (_count(frame, beside, beside["pace"] == way) for way in ("higher", "lower"))

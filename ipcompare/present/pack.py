@@ -13,6 +13,7 @@ from ipcompare.corpus.tables import digest
 from ipcompare.harmonization.panel import Panel
 from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.archive import zip_bytes
+from ipcompare.present.formats import csv_bytes
 from ipcompare.present.gallery import published, render
 from ipcompare.present.outputs import staged, write_file
 from ipcompare.present.registry import RESULTS, first_frame
@@ -57,7 +58,7 @@ def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.D
     require("language", [lang], LANGUAGES)
     files = _files(panel, lang)
     listing = manifest(files)
-    files["MANIFEST.csv"] = listing.to_csv(index=False).encode()
+    files["MANIFEST.csv"] = csv_bytes(listing)
     target = Path(out)
     if target.suffix == ".zip":
         write_file(target, zip_bytes(files))

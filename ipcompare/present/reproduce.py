@@ -14,6 +14,7 @@ from ipcompare.corpus.lookup import LANGUAGES, require
 from ipcompare.corpus.tables import check, load
 from ipcompare.errors import DataError, IpcompareError
 from ipcompare.harmonization.panel import harmonize
+from ipcompare.present.formats import csv_bytes
 from ipcompare.present.gallery import Picture, files, published
 from ipcompare.present.notebooks import execute
 from ipcompare.present.outputs import staged
@@ -138,7 +139,7 @@ def _drawing_steps(
         return _Step(name, make)
 
     def listed() -> dict[str, bytes]:
-        return {"figures/MANIFEST.csv": figure_manifest(drawn, panel).to_csv(index=False).encode()}
+        return {"figures/MANIFEST.csv": csv_bytes(figure_manifest(drawn, panel))}
 
     def book(lang: str) -> _Step:
         return _Step(f"workbook {lang}", lambda: {f"ipcompare-{lang}.xlsx": workbook(panel, lang=lang)})
@@ -154,7 +155,7 @@ def _drawing_steps(
     def frames() -> dict[str, bytes]:
         named = {"values": panel.values, "ledger": panel.ledger, "lineage": panel.lineage}
         named |= {"refusals": panel.refusals, "findings": findings if len(findings) else to_frame([])}
-        return {f"tables/{name}.csv": frame.to_csv(index=False).encode() for name, frame in named.items()}
+        return {f"tables/{name}.csv": csv_bytes(frame) for name, frame in named.items()}
 
     figures = [figure(name, picture) for name, picture in published(panel).items()]
     steps = [*figures, _Step("manifest", listed), *(book(lang) for lang in languages)]

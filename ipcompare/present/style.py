@@ -37,6 +37,7 @@ def _register() -> None:
 def style() -> Iterator[None]:
     """Draw inside this context: the shipped font for both languages, no global change left behind."""
     import matplotlib as mpl
+    import numpy as np
 
     _register()
     rc: dict[str, Any] = {
@@ -54,7 +55,8 @@ def style() -> Iterator[None]:
     }
     # From the defaults: a user's own settings change nothing in a published figure.
     plain = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
-    with mpl.rc_context(cast("Any", {**plain, **rc})):
+    # matplotlib writes numbers of numpy into its files as the session prints them.
+    with mpl.rc_context(cast("Any", {**plain, **rc})), np.printoptions(legacy=False, precision=8, floatmode="maxprec"):
         yield
 
 

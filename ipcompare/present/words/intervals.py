@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipcompare.corpus.lookup import column_map
 from ipcompare.harmonization.lineage import Lineage
+from ipcompare.model import EXACT
 from ipcompare.present.words.labels import short_number
 
 if TYPE_CHECKING:
@@ -109,8 +110,14 @@ def _significant(number: float, digits: int, rounding: str) -> float:
     """Round to significant digits; what floats add beyond the twelfth is no digit of the number."""
     if digits >= ALL or not isfinite(number):
         return number
-    exact = Context(prec=12).create_decimal_from_float(number)
-    return float(Context(prec=digits, rounding=rounding).plus(exact))
+    exact = _rounded(12, ROUND_HALF_EVEN).create_decimal_from_float(number)
+    return float(_rounded(digits, rounding).plus(exact))
+
+
+def _rounded(digits: int, rounding: str) -> Context:
+    context = EXACT.copy()
+    context.prec, context.rounding = digits, rounding
+    return context
 
 
 class Digits:
