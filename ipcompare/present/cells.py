@@ -12,6 +12,7 @@ from ipcompare.present.words.signs import MORE, printable
 
 QUANTITY = "quantity"
 _LIMIT = 32_767  # characters that a cell can hold, in the count of UTF-16
+_HIGHEST = 409  # points that a row can have
 _FORMULA_SIGNS = tuple("=+-@\t\r\n")
 
 
@@ -90,7 +91,7 @@ def written(value: Any, number_format: str = "General", *, kind: str = "", wrap:
 
 def row_xml(line: int, cells: Iterable[tuple[str, int, str]], height: float | None) -> str:
     """Join the cells of a row; each is its column's letter, its style and what it holds."""
-    size = f' ht="{height:g}" customHeight="1"' if height else ""
+    size = f' ht="{min(height, _HIGHEST):g}" customHeight="1"' if height else ""
     inside = "".join([f'<c r="{letter}{line}" s="{style}"{held}</c>' for letter, style, held in cells])
     return f'<row r="{line}"{size}>{inside}</row>'
 

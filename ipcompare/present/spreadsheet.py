@@ -297,7 +297,7 @@ def rows_of(sheet: Sheet) -> Sequence[Mapping[str, Any]]:
 
 def _lines(value: Any, width: float) -> int:
     """Estimate the lines that a text takes in a column."""
-    return sum(_wrapped(part, width - 1.3) for part in value.split("\n")) if isinstance(value, str) else 1
+    return sum(_wrapped(part, width - 1.3) for part in printable(value).split("\n")) if isinstance(value, str) else 1
 
 
 def _wrapped(text: str, width: float) -> int:

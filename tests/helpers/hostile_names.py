@@ -35,5 +35,8 @@ def hostile(data: Data, *, unprintable: bool = False) -> Data:
 
 
 def typed(texts: pd.Series, *, unprintable: bool = False) -> list[str | None]:
-    turns = zip(cycle(BEFORE), cycle([*AFTER, UNPRINTABLE] if unprintable else AFTER), strict=False)
-    return [f"{turn[0]}{text} {turn[1]}" if isinstance(text, str) else None for text, turn in zip(texts, turns, strict=False)]
+    turns = zip(cycle(BEFORE), cycle([AFTER[0], UNPRINTABLE, *AFTER[1:]] if unprintable else AFTER), strict=False)
+    return [
+        f"{turn[0]}{text} {turn[1]}" if isinstance(text, str) else None
+        for text, turn in zip(texts, turns, strict=False)
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
+from ipcompare.present.plot.kit.page import fit_ticks
 from ipcompare.present.plot.kit.plans import by_plan
 from ipcompare.present.plot.kit.wording import joined
 from ipcompare.present.style import dress, style, texts_on
@@ -119,6 +120,7 @@ def figure(
             arguments, earlier = prepared(frame, data, lang, options), texts_on(ax)
             with style():
                 drawing(ax=ax, **arguments)
+                fit_ticks(ax)
                 dress(ax, earlier)
             return ax
 

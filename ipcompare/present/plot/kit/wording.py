@@ -108,6 +108,11 @@ def source_note(labels: Labels, places: Iterable[str], *, grades: Iterable[str] 
     return joined(labels, parts)
 
 
+def inside(name: str) -> str:
+    """Write an English name as it stands inside a sentence; only its first letter changes."""
+    return name[:1].lower() + name[1:]
+
+
 def wide(text: str) -> int:
     """Count the columns of a text; a Chinese character takes two."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
