@@ -47,8 +47,8 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + MORE
 
 
-def replaced_note(lang: str, texts: Iterable[str]) -> str:
+def replaced_note(lang: str, texts: Iterable[object]) -> str:
     """Say what the sign of a replaced character means, where it is in a text."""
-    if not any(REPLACED in text for text in texts):
+    if not any(REPLACED in text for text in texts if isinstance(text, str)):
         return ""
     return f"{REPLACED}为无法显示的字符。" if lang == "zh" else f"{REPLACED} A character that cannot be shown."
