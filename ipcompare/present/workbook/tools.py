@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.corpus.lookup import records
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 
 Line = dict[str, Any]
-# Names that SUMIF looks for as they are; of others it may make a pattern, a comparison or a number.
-_PLAIN = re.compile(r"[^\W\d_][\w ()（）·'-]{0,250}")
 
 
 def instruments_sheet(book: Book, title: str) -> Sheet:
@@ -82,12 +79,12 @@ def agencies_sheet(book: Book, title: str) -> Sheet:
         "share": Column(words.phrase("占本规划列名次数的比重", "Share of the plan's mentions"), 16, "0.0%"),
     }
     at, last = letters(columns), FIRST_LINE + len(found.nodes) - 1
-    plain = all(_PLAIN.fullmatch(words.places[city]) for city in found.nodes["city"].unique())
     rows: list[Line] = []
     for line, row in enumerate(records(found.nodes), start=FIRST_LINE):
         city, degree = at["city"], at["degree"]
         named, degrees = f"${city}${FIRST_LINE}:${city}${last}", f"${degree}${FIRST_LINE}:${degree}${last}"
-        total = f"SUMIF({named},{city}{line},{degrees})" if plain else f"SUMPRODUCT(({named}={city}{line})*{degrees})"
+        # SUMIF would make a pattern, a comparison or a number of some names.
+        total = f"SUMPRODUCT(({named}={city}{line})*{degrees})"
         rows.append(
             {
                 "city": words.places[row["city"]],
