@@ -11,7 +11,10 @@ TEXTS := $(or $(IPCOMPARE_SOURCES),$(wildcard ../shared/sources))
 # Every process that a test starts would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: reproduce test benchmark figures generated lock clean
+# How many faults of each kind are tried; make test tries a few.
+ROUNDS ?= 1000
+
+.PHONY: reproduce test faults benchmark figures generated lock clean
 
 reproduce: $(VENV)/.run
 	$(BIN)/ipcompare reproduce --out $(OUT) $(if $(TEXTS),--sources $(TEXTS))
@@ -24,6 +27,9 @@ test: $(VENV)/.dev
 	$(BIN)/codespell
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+
+faults: $(VENV)/.dev
+	IPCOMPARE_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m faults -rP $(PYTEST_ARGS)
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks

@@ -8,8 +8,11 @@ from math import inf, isnan
 from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from ipcompare.present.words.signs import MORE, printable
+
 QUANTITY = "quantity"
-_LIMIT = 32_767  # characters that a cell can hold
+_LIMIT = 32_767  # characters that a cell can hold, in the count of UTF-16
+_HIGHEST = 409  # points that a row can have
 _FORMULA_SIGNS = tuple("=+-@\t\r\n")
 
 
@@ -88,13 +91,22 @@ def written(value: Any, number_format: str = "General", *, kind: str = "", wrap:
 
 def row_xml(line: int, cells: Iterable[tuple[str, int, str]], height: float | None) -> str:
     """Join the cells of a row; each is its column's letter, its style and what it holds."""
-    size = f' ht="{height:g}" customHeight="1"' if height else ""
+    size = f' ht="{min(height, _HIGHEST):g}" customHeight="1"' if height else ""
     inside = "".join([f'<c r="{letter}{line}" s="{style}"{held}</c>' for letter, style, held in cells])
     return f'<row r="{line}"{size}>{inside}</row>'
 
 
 def _typed(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{_text(text[:_LIMIT])}</t></is>'
+    return (
+        f' t="inlineStr"><is><t xml:space="preserve">{_CODED.sub("_x005F_", _text(_fitting(printable(text))))}</t></is>'
+    )
+
+
+def _fitting(text: str) -> str:
+    """Cut a text to what a cell can hold; its last character says that there is more."""
+    if len(text) * 2 <= _LIMIT or len(units := text.encode("utf-16-le")) <= 2 * _LIMIT:
+        return text
+    return units[: 2 * (_LIMIT - 1)].decode("utf-16-le", errors="ignore") + MORE
 
 
 def _serial(day: Any) -> float:
@@ -111,13 +123,11 @@ def links_xml(links: Iterable[tuple[str, Link]]) -> str:
     return f"<hyperlinks>{inside}</hyperlinks>" if inside else ""
 
 
-# XML has no characters for most control codes.
-_ESCAPES = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd")
-_ESCAPES |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
-
-
-_UNSAFE = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
+_MARKUP = re.compile(r"[&<>\r]")
+# Spreadsheets read this form as the character of that number.
+_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def _text(text: str) -> str:
-    return text.translate(_ESCAPES) if _UNSAFE.search(text) else text
+    return text.translate(_ESCAPES) if _MARKUP.search(text) else text

@@ -15,7 +15,7 @@ from ipcompare.harmonization.scope import require_panel
 from ipcompare.present.archive import zip_bytes
 from ipcompare.present.formats import csv_bytes
 from ipcompare.present.gallery import published, render
-from ipcompare.present.outputs import staged, write_file
+from ipcompare.present.outputs import MANIFEST, staged, write_file
 from ipcompare.present.registry import RESULTS, first_frame
 from ipcompare.present.report import KINDS, report
 from ipcompare.present.style import KINDS as IMAGES
@@ -58,7 +58,7 @@ def pack(panel: Panel, out: str | os.PathLike[str], *, lang: str = "en") -> pd.D
     require("language", [lang], LANGUAGES)
     files = _files(panel, lang)
     listing = manifest(files)
-    files["MANIFEST.csv"] = csv_bytes(listing)
+    files[MANIFEST] = csv_bytes(listing)
     target = Path(out)
     if target.suffix == ".zip":
         write_file(target, zip_bytes(files))

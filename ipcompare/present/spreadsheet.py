@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipcompare.corpus.lookup import records
 from ipcompare.present.cells import Link, Look, Styles, is_empty, links_xml, row_xml, written
+from ipcompare.present.words.signs import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FIRST_LINE = 3  # of the rows: the note and the heads stand above
+_QUOTED = 255  # characters that a text in a formula can have
 _EPOCH = datetime(2000, 1, 1)
 _HEAD, _NOTE, _LINK, _INPUT = "1F3A5F", "444444", "0B5394", "1F4FD8"
 _BAR, _SHADE, _RULE = "9DC3E6", "63A0CB", "D0D0D0"
@@ -104,7 +106,7 @@ def workbook_bytes(sheets: Sequence[Sheet], *, title: str, typeface: Typeface = 
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = title
+    book.properties.title = printable(title)
     book.properties.creator = "ipcompare"
     book.properties.created = book.properties.modified = _EPOCH
     pages = [book.create_sheet(sheet.title) for sheet in sheets]
@@ -183,12 +185,14 @@ def _mark(page: Worksheet, sheet: Sheet, names: dict[str, str], last: int) -> No
             bar = make.DataBarRule("num", 0, "max", None, color=_BAR, minLength=0, maxLength=100)
             page.conditional_formatting.add(f"{names[name]}{FIRST_LINE}:{names[name]}{last}", bar)
         if column.comment:
-            page[f"{names[name]}{FIRST_LINE - 1}"].comment = Comment(column.comment, "ipcompare", 110, 280)
+            page[f"{names[name]}{FIRST_LINE - 1}"].comment = Comment(printable(column.comment), "ipcompare", 110, 280)
     whole = f"A{FIRST_LINE}:{names[next(reversed(names))]}{last}"
     if sheet.scale:
         shades = make.ColorScaleRule("num", 0, "FFFFFF", None, None, None, "max", None, _SHADE)
         page.conditional_formatting.add(f"{names[sheet.scale[0]]}{FIRST_LINE}:{names[sheet.scale[1]]}{last}", shades)
     for text, colour in sheet.marks.items():
+        if len(text) > _QUOTED:
+            continue
         quoted = text.replace('"', '""')
         page.conditional_formatting.add(
             whole, make.CellIsRule("equal", [f'"{quoted}"'], fill=PatternFill("solid", bgColor=colour))
@@ -293,7 +297,7 @@ def rows_of(sheet: Sheet) -> Sequence[Mapping[str, Any]]:
 
 def _lines(value: Any, width: float) -> int:
     """Estimate the lines that a text takes in a column."""
-    return sum(_wrapped(part, width - 1.3) for part in value.split("\n")) if isinstance(value, str) else 1
+    return sum(_wrapped(part, width - 1.3) for part in printable(value).split("\n")) if isinstance(value, str) else 1
 
 
 def _wrapped(text: str, width: float) -> int:

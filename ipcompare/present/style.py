@@ -7,15 +7,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from ipcompare.corpus.lookup import require
+from ipcompare.present.words.signs import printable
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FONT = "IPCompare Sans SC"
+# matplotlib ships the second; it draws what the first does not have.
+FONTS = [FONT, "DejaVu Sans"]
 INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d9d9d9"
 # Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#882255", "#E69F00", "#56B4E9"]
@@ -41,7 +46,9 @@ def style() -> Iterator[None]:
 
     _register()
     rc: dict[str, Any] = {
-        "font.family": [FONT],
+        "font.family": FONTS,
+        # A dollar sign in a name is a dollar sign.
+        "text.parse_math": False,
         "font.size": 9,
         "axes.unicode_minus": True,
         "axes.edgecolor": GREY,
@@ -78,14 +85,35 @@ def new_figure(size: str = "page") -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def dress(ax: Axes) -> Axes:
-    """Give every text of an axes the shipped font and take away the frame, whoever made the axes."""
+def texts_on(ax: Axes) -> dict[Artist, str]:
+    """Give what stands on an axes so far, the names of its ticks apart."""
     from matplotlib.text import Text
 
+    ticks = {label for axis in (ax.xaxis, ax.yaxis) for label in axis.findobj(Text) if label is not axis.label}
+    return {text: text.get_text() for text in ax.findobj(Text) if text.get_text() and text not in ticks}
+
+
+def dress(ax: Axes, earlier: Mapping[Artist, str] = MappingProxyType({})) -> Axes:
+    """
+    Give every text of an axes the shipped font and take away the frame, whoever made the axes.
+
+    What was not there earlier is drawn as it was typed, whatever the user has set: no mathematics, no TeX.
+    """
+    from matplotlib.text import Text
+    from matplotlib.ticker import ScalarFormatter
+
     _register()
-    ax.tick_params(labelfontfamily=FONT, length=0)
+    ax.tick_params(labelfontfamily=FONTS, length=0)
     for text in ax.findobj(Text):
-        text.set_fontfamily(FONT)
+        text.set_fontfamily(FONTS)
+        if earlier.get(text) != text.get_text():
+            text.set_parse_math(False)
+            text.set_usetex(False)
+    for axis in (ax.xaxis, ax.yaxis):
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, ScalarFormatter):
+            formatter.set_useMathText(False)
+            formatter.set_usetex(False)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 
@@ -140,6 +168,7 @@ def _with_alt(svg: bytes, alt: Mapping[str, str]) -> bytes:
     """Put text alternatives into an SVG, where screen readers look for them."""
     from xml.sax.saxutils import escape
 
+    alt = {lang: printable(text) for lang, text in alt.items()}
     texts = "".join(f'<desc lang="{lang}">{escape(text)}</desc>' for lang, text in alt.items())
     title = escape(next(iter(alt.values())).partition("\n")[0])
     head, tag, rest = svg.partition(b"<svg ")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from math import isnan
-from re import sub
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from ipcompare.corpus.lookup import coded_plans, records, require
@@ -18,6 +18,7 @@ from ipcompare.present.registry import column_of, columns_of
 from ipcompare.present.words.days import in_months
 from ipcompare.present.words.intervals import SIGNS, is_strict, percent, rate, short_interval
 from ipcompare.present.words.labels import Labels, labels, short_number
+from ipcompare.present.words.signs import one_line, printable, replaced_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +129,11 @@ def table(
 class Html(str):
     """Text of a table that a notebook shows as a table."""
 
-    _repr_html_ = str.__str__
+    def _repr_html_(self) -> str:
+        """Tell a notebook that reads signs as mathematics to leave the table alone."""
+        if not {*"$\\"} & {*self}:
+            return str(self)
+        return self.replace("<table ", '<table class="tex2jax_ignore mathjax_ignore" ', 1)
 
 
 class Markdown(str):
@@ -153,7 +158,23 @@ def typeset(frame: pd.DataFrame, data: Data, words: Labels, title: str = "", col
     rows = [[_cell(row, item, known, words, notes, item == shown[0]) for item in shown] for row in records(frame)]
     heads = [words.heading(item.column) for item in shown]
     numbers = [item.column.kind == "year" or not _is_text(frame, item) for item in shown]
-    return Table(title, words.lang, heads, numbers, rows, notes, _sources(frame, data, words))
+    return _printed(Table(title, words.lang, heads, numbers, rows, notes, _sources(frame, data, words)))
+
+
+def _printed(made: Table) -> Table:
+    """Give a table as it can be printed."""
+
+    def all_of(texts: Iterable[str]) -> list[str]:
+        return [printable(text) for text in texts]
+
+    rows = [[cell._replace(text=printable(cell.text)) for cell in row] for row in made.rows]
+    return made._replace(
+        title=printable(made.title),
+        heads=all_of(made.heads),
+        rows=rows,
+        notes=all_of(made.notes),
+        sources=all_of(made.sources),
+    )
 
 
 def _require_frame(frame: object) -> None:
@@ -302,12 +323,12 @@ def _sources(frame: pd.DataFrame, data: Data, words: Labels) -> list[str]:
 
 
 def sourced(made: Table) -> str:
-    """Name the sources of a table in a sentence; empty where it has none."""
-    if not made.sources:
-        return ""
-    if made.lang == "zh":
-        return f"资料来源：{'；'.join(made.sources)}。"
-    return f"Sources: {'; '.join(made.sources)}."
+    """Name the sources of a table in a sentence, and say what the sign of a replaced character means; often empty."""
+    zh = made.lang == "zh"
+    named = f"资料来源：{'；'.join(made.sources)}。" if zh else f"Sources: {'; '.join(made.sources)}."
+    texts = [made.title, *made.heads, *made.notes, *made.sources, *(cell.text for row in made.rows for cell in row)]
+    parts = [named if made.sources else "", replaced_note(made.lang, texts)]
+    return ("" if zh else " ").join(filter(None, parts))
 
 
 def as_html(made: Table) -> str:
@@ -335,7 +356,7 @@ def as_html(made: Table) -> str:
 
 def _markdown(made: Table) -> str:
     def plain(text: str) -> str:
-        return sub(r"([\\|<>&*_~`$\[\]])", r"\\\1", text).replace("\n", " ")
+        return re.sub(r"([\\|<>&*_~`$^@#{}\[\]])", r"\\\1", one_line(text))
 
     def line(cells: Iterable[str]) -> str:
         return f"| {' | '.join(cells)} |"
@@ -345,7 +366,7 @@ def _markdown(made: Table) -> str:
 
     rule = line("---:" if number else ":---" for number in made.numbers)
     parts = ["\n".join([line(map(plain, made.heads)), rule, *(line(map(shown, row)) for row in made.rows)])]
-    parts = [f"**{plain(made.title)}**", *parts] if made.title else parts
+    parts = [f"**{plain(made.title).strip()}**", *parts] if made.title else parts
     parts += ["  \n".join(f"<sup>{at}</sup> {plain(note)}" for at, note in enumerate(made.notes, start=1))]
     return "\n\n".join(part for part in [*parts, plain(sourced(made))] if part) + "\n"
 
@@ -353,13 +374,16 @@ def _markdown(made: Table) -> str:
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "≥": r"$\ge$", "≤": r"$\le$", "∞": r"$\infty$", "–": "--",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "[": "{[}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "[": "{[}", "*": "{*}",
+    "`": r"\textasciigrave{}",
 }  # fmt: skip
+# Signs of TeX, and those of which two in a row would become another.
+_TEX = re.compile("|".join([*map(re.escape, _LATEX), *(f"{sign}(?={sign})" for sign in "-',")]))
 
 
 def _latex(made: Table) -> str:
     def plain(text: str) -> str:
-        return "".join(_LATEX.get(sign, sign) for sign in text).replace("\n", " ")
+        return _TEX.sub(lambda found: _LATEX.get(found[0], found[0] + "{}"), one_line(text))
 
     def line(cells: Iterable[str]) -> str:
         return " & ".join(cells) + r" \\"

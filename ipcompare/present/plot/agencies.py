@@ -11,7 +11,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.measure.agencies import agencies as named_agencies
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.page import columns, fitted_names, heading, note
-from ipcompare.present.plot.kit.wording import clause, joined, listed, wrapped
+from ipcompare.present.plot.kit.wording import clause, inside, joined, listed, wrapped
 from ipcompare.present.style import INK, PALETTE
 from ipcompare.present.words.intervals import percent
 from ipcompare.present.words.labels import Labels
@@ -210,7 +210,7 @@ def _name_beside(ax: Axes, spot: _Spot, size: float) -> None:
 def _explained(labels: Labels, others: set[str], shared: int) -> str:
     """Say what circles, links and numbers mean, and what the plan does not say."""
     names = [name for code, name in labels.codes["agency_kind"].items() if code in others]
-    kinds = listed(labels, [name if labels.lang == "zh" else name.lower() for name in names])
+    kinds = listed(labels, [name if labels.lang == "zh" else inside(name) for name in names])
     parts = [
         labels.phrase(
             "圆和数字：列明该单位的任务数；连线越粗，共同承担的任务越多。",

@@ -9,7 +9,7 @@ from ipcompare.errors import IpcompareError
 from ipcompare.measure.ambition import ambition
 from ipcompare.present.plot.kit.figure import Published, figure
 from ipcompare.present.plot.kit.page import finish_rows, heading, note, row_size, set_reach
-from ipcompare.present.plot.kit.wording import in_row, listed, zone_note
+from ipcompare.present.plot.kit.wording import WORD, in_row, inside, listed, wrapped, zone_note
 from ipcompare.present.style import INK, PALETTE
 from ipcompare.present.words.labels import Labels
 
@@ -44,7 +44,7 @@ def _marks(labels: Labels, rows: list[Row], code: str) -> str:
     counts = [(labels.marked(row["city"]), row[code]) for row in rows if row[code]]
     places = listed(labels, [labels.phrase(f"{place}{count}项", f"{place} {count}") for place, count in counts])
     name = labels.codes["attribute"][code]
-    return labels.phrase(f"{name}{places or '无'}", f"{name.lower()} {places or 'none'}")
+    return labels.phrase(f"{name}{places or '无'}", f"{inside(name)} {places or 'none'}")
 
 
 @figure(
@@ -138,7 +138,7 @@ def _by_mark(labels: Labels, row: Row) -> str:
 def _named(labels: Labels, row: Row, codes: str) -> str:
     """Name what is there of a code list with its count."""
     counts = [(name, row[code]) for code, name in labels.codes[codes].items() if row[code]]
-    return listed(labels, [labels.phrase(f"{name}{count}项", f"{count} {name.lower()}") for name, count in counts])
+    return listed(labels, [labels.phrase(f"{name}{count}项", f"{count} {inside(name)}") for name, count in counts])
 
 
 def _legend(ax: Axes, frame: pd.DataFrame, labels: Labels, size: float) -> None:
@@ -154,7 +154,7 @@ def _legend(ax: Axes, frame: pd.DataFrame, labels: Labels, size: float) -> None:
 
 
 def _word(labels: Labels, code: str) -> str:
-    return labels.codes["modality"][code]
+    return wrapped(labels.codes["modality"][code], WORD)
 
 
 def _explained(labels: Labels, places: pd.Series) -> str:

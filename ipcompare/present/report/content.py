@@ -16,6 +16,7 @@ from ipcompare.present.gallery import published
 from ipcompare.present.table import Table, typeset
 from ipcompare.present.words.claims import in_words
 from ipcompare.present.words.labels import Labels, labels
+from ipcompare.present.words.signs import printable, replaced_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +137,7 @@ def content(panel: Panel, lang: str, images: Mapping[str, bytes], claims: pd.Dat
     words, plans = labels(panel.data, lang), len(coded_plans(panel.data))
     titles = code_names(panel.data, "claim_section", lang)
     sections = [_section(plan, panel, words, claims, titles, images) for plan in PLAN]
-    return Content(
+    made = Content(
         lang,
         words.phrase(
             f"{plans}份知识产权规划目标比较",
@@ -152,6 +153,23 @@ def content(panel: Panel, lang: str, images: Mapping[str, bytes], claims: pd.Dat
         words.phrase("资料来源", "Sources"),
         _sources(panel, words),
     )
+    return _printed(made)
+
+
+def _printed(made: Content) -> Content:
+    """Give the report as it can be printed, and say so where a character could not be; tables are so already."""
+    sections = [
+        part._replace(
+            title=printable(part.title),
+            sentences=[printable(text) for text in part.sentences],
+            image=part.image and part.image._replace(alt=printable(part.image.alt)),
+        )
+        for part in made.sections
+    ]
+    sources = [printable(text) for text in made.sources]
+    said = replaced_note(made.lang, [*sources, *(text for part in sections for text in (part.title, *part.sentences))])
+    notes = [*(printable(text) for text in made.notes), *filter(None, [said])]
+    return made._replace(sections=sections, notes=notes, sources=sources)
 
 
 def _section(

@@ -79,7 +79,8 @@ def _listed(texts: list[str]) -> str:
 
 def _text(text: str) -> str:
     """Escape what typst would read as markup."""
-    return re.sub(r"([\\#*_`$<>@\[\]~=/\-+'\"])", r"\\\1", text)
+    marked = re.sub(r"([\\#*_`$<>@\[\]~=/\-+'\"]|\.(?=\.))", r"\\\1", text)
+    return re.sub(r"^(\s*\d+)\.", r"\1\\.", marked, flags=re.MULTILINE)
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 from ipcompare.corpus.lookup import LANGUAGES, column_map, place_names, require
 from ipcompare.corpus.tables import Data
 from ipcompare.present.columns import Column
+from ipcompare.present.words.signs import one_line, printable, shortened
 
 _SCALES = {
     "zh": [(10**8, "亿"), (10**4, "万")],
@@ -15,6 +16,8 @@ _SCALES = {
 }
 BOTH = "both"
 P = ParamSpec("P")
+# Characters that a name, and a sentence on a trap, may have in a figure.
+NAME, SENTENCE = 200, 400
 VOCABULARIES = ("indicators", "units", "places", "instruments", "agencies", "plans", "traps")
 
 
@@ -84,6 +87,14 @@ class Labels(NamedTuple):
             filter(None, [self.reasons(row.get(name)), *self.doubts(row.get("doubts"))])
         )
 
+    def shortened(self) -> Labels:
+        """Cut the names that are too long for a figure."""
+        kinds: dict[str, Any] = {
+            kind: _cut(self.names(kind), SENTENCE if kind == "traps" else NAME) for kind in VOCABULARIES
+        }
+        codes = {name: _cut(names, NAME) for name, names in self.codes.items()}
+        return self._replace(**kinds, codes=codes, both=tuple(one.shortened() for one in self.both))
+
     def _reason(self, code: str) -> str:
         """Name a reason, and the indicator that stands after it."""
         reason, _, indicator = code.partition(":")
@@ -108,14 +119,14 @@ def labels(data: Data, lang: str) -> Labels:
         return Labels(lang=lang, codes=codes, **joined, zones=chinese.zones, both=(chinese, english))
     return Labels(
         lang,
-        column_map(data.indicators, "indicator", f"name_{lang}"),
-        column_map(data.units, "unit", f"name_{lang}"),
-        place_names(data, lang),
-        _code_names(data, lang),
-        column_map(data.instruments, "instrument", f"name_{lang}"),
-        column_map(data.agencies, "agency", f"name_{lang}"),
-        column_map(data.plans, "plan_id", f"title_{lang}"),
-        column_map(data.traps, "trap", f"text_{lang}"),
+        _printed(column_map(data.indicators, "indicator", f"name_{lang}")),
+        _printed(column_map(data.units, "unit", f"name_{lang}")),
+        _printed(place_names(data, lang)),
+        {name: _printed(names) for name, names in _code_names(data, lang).items()},
+        _printed(column_map(data.instruments, "instrument", f"name_{lang}")),
+        _printed(column_map(data.agencies, "agency", f"name_{lang}")),
+        _printed(column_map(data.plans, "plan_id", f"title_{lang}")),
+        _printed(column_map(data.traps, "trap", f"text_{lang}")),
         set(data.cities.loc[data.cities["level"] == "zone", "city"]),
     )
 
@@ -126,6 +137,15 @@ def _code_names(data: Data, lang: str) -> dict[str, dict[str, str]]:
     for kind, code, name in zip(data.codes["list"], data.codes["code"], data.codes[f"name_{lang}"], strict=True):
         lists.setdefault(kind, {})[code] = name
     return lists
+
+
+def _printed(names: dict[str, Any]) -> dict[str, Any]:
+    """Give names as they can be printed, each on one line; a missing one stays missing."""
+    return {key: one_line(printable(name)) if isinstance(name, str) else name for key, name in names.items()}
+
+
+def _cut(names: dict[str, str], most: int) -> dict[str, str]:
+    return {key: shortened(name, most) if isinstance(name, str) else name for key, name in names.items()}
 
 
 def _joined(chinese: dict[str, str], english: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from ipcompare.corpus.tables import digest
 from ipcompare.present.cells import Link
 from ipcompare.present.registry import pages
 from ipcompare.present.spreadsheet import Column, Sheet
-from ipcompare.present.words.labels import Labels
+from ipcompare.present.words.labels import VOCABULARIES, Labels
+from ipcompare.present.words.signs import REPLACED, replaced_note
 from ipcompare.present.workbook.statements import YEAR, Book, titled
 from ipcompare.present.workbook.targets import Line
 
@@ -61,6 +62,8 @@ def _guide(words: Labels) -> list[Line]:
             "plan@start+length, a link to the row of the printed statement; ids of capitals are context facts.",
         ),
     }
+    if said := replaced_note(words.lang, (name for kind in VOCABULARIES for name in words.names(kind).values())):
+        texts[REPLACED] = said
     kind = words.phrase("读法", "How to read")
     return [{"kind": kind, "item": item, "text": text} for item, text in texts.items()]
 

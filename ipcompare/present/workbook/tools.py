@@ -82,7 +82,9 @@ def agencies_sheet(book: Book, title: str) -> Sheet:
     rows: list[Line] = []
     for line, row in enumerate(records(found.nodes), start=FIRST_LINE):
         city, degree = at["city"], at["degree"]
-        total = f"SUMIF(${city}${FIRST_LINE}:${city}${last},{city}{line},${degree}${FIRST_LINE}:${degree}${last})"
+        named, degrees = f"${city}${FIRST_LINE}:${city}${last}", f"${degree}${FIRST_LINE}:${degree}${last}"
+        # SUMIF would make a pattern, a comparison or a number of some names.
+        total = f"SUMPRODUCT(({named}={city}{line})*{degrees})"
         rows.append(
             {
                 "city": words.places[row["city"]],

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 from ipcompare.corpus.tables import Data
 from ipcompare.errors import IpcompareError
+from ipcompare.present.plot.kit.page import fit_ticks
 from ipcompare.present.plot.kit.plans import by_plan
-from ipcompare.present.style import dress, style
+from ipcompare.present.plot.kit.wording import joined
+from ipcompare.present.style import dress, style, texts_on
 from ipcompare.present.words.labels import labels
+from ipcompare.present.words.signs import replaced_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,13 +114,14 @@ def figure(
             if frame.empty:
                 raise IpcompareError(f"nothing to draw: no rows for {name}", expected=needs)
             frame, data, options = by_plan(frame, data, options)
-            return {"frame": frame, "data": data, "labels": labels(data, lang), **options}
+            return {"frame": frame, "data": data, "labels": labels(data, lang).shortened(), **options}
 
         def draw(frame: pd.DataFrame, ax: Axes, *, data: Data, lang: str = "en", **options: Any) -> Axes:
-            arguments = prepared(frame, data, lang, options)
+            arguments, earlier = prepared(frame, data, lang, options), texts_on(ax)
             with style():
                 drawing(ax=ax, **arguments)
-                dress(ax)
+                fit_ticks(ax)
+                dress(ax, earlier)
             return ax
 
         def alt(frame: pd.DataFrame, *, data: Data, lang: str = "en", **options: Any) -> str:
@@ -125,7 +129,8 @@ def figure(
             texts = []
             for one in arguments["labels"].languages:
                 sentences = filter(None, telling(**{**arguments, "labels": one}))
-                texts.append(("" if one.lang == "zh" else " ").join(sentence.strip() for sentence in sentences))
+                told = ("" if one.lang == "zh" else " ").join(sentence.strip() for sentence in sentences)
+                texts.append(joined(one, [told, replaced_note(one.lang, [told])]))
             return "\n".join(texts)
 
         _describe(draw, function, "", _documented(function, _RETURNS, without=()))

@@ -29,6 +29,7 @@ def matrix(
     from seaborn import heatmap
     from seaborn.utils import relative_luminance
 
+    earlier = len(ax.texts)
     heatmap(
         numbers,
         ax=ax,
@@ -45,7 +46,7 @@ def matrix(
         yticklabels=False,
     )
     shades = ax.collections[-1].to_rgba(numbers.to_numpy()[numbers.notna().to_numpy()])
-    for text, shade in zip(ax.texts, shades, strict=True):
+    for text, shade in zip(ax.texts[earlier:], shades, strict=True):
         text.set_color("white" if relative_luminance(shade) < DARK else INK)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COLUMN, LINE, ROWS = 0.52, 1.3, 0.66
 # Of the width, what names of rows may take. Font sizes of names, the largest that fits first.
 NAMES, SIZES = 0.36, (8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
+# Columns that the name of a tick may take on a line.
+TICK = 80
 # In points: the gap under a title.
 TITLE_GAP = 6
 
@@ -85,6 +87,17 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
 
     ticks = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(tick) for tick in ticks if low <= tick <= high]
+
+
+def fit_ticks(ax: Axes) -> None:
+    """Break names of ticks that would leave no room for what is drawn."""
+    from matplotlib.ticker import FixedLocator
+
+    for axis in (ax.xaxis, ax.yaxis):
+        if isinstance(axis.get_major_locator(), FixedLocator):
+            names = [label.get_text() for label in axis.get_ticklabels()]
+            if any(wide(line) > TICK for name in names for line in name.split("\n")):
+                axis.set_ticks(axis.get_ticklocs(), [wrapped(name, TICK) for name in names])
 
 
 def zero_line(ax: Axes) -> None:

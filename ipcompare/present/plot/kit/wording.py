@@ -13,6 +13,8 @@ from ipcompare.present.words.labels import Labels
 if TYPE_CHECKING:
     import pandas as pd
 
+# Letters up to which a word stays whole, whatever the width.
+WORD = 40
 # A space, a word with its sign and stops, or a Chinese character with the brackets and stops around it.
 _PIECES = re.compile(r"\s|(?:[◇▼○●×] )?[^\s\u2e80-\uffef]+[，。；：、）]*|（*[\u2e80-\uffef][，。；：、）]*")
 
@@ -106,6 +108,11 @@ def source_note(labels: Labels, places: Iterable[str], *, grades: Iterable[str] 
     return joined(labels, parts)
 
 
+def inside(name: str) -> str:
+    """Write an English name as it stands inside a sentence; only its first letter changes."""
+    return name[:1].lower() + name[1:]
+
+
 def wide(text: str) -> int:
     """Count the columns of a text; a Chinese character takes two."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
@@ -118,8 +125,14 @@ def wrapped(text: str, width: int) -> str:
 
 def _broken(text: str, width: int) -> str:
     lines = [""]
-    for piece in _PIECES.findall(text):
+    for piece in (part for whole in _PIECES.findall(text) for part in _parts(whole, width)):
         if lines[-1] and wide(lines[-1] + piece) > width:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return "\n".join(part.rstrip() for part in lines)
+
+
+def _parts(piece: str, width: int) -> Iterable[str]:
+    """Take a piece apart that is longer than a line, and longer than words are."""
+    most = max(width, WORD)
+    return (piece[at : at + most] for at in range(0, len(piece), most)) if len(piece) > most else [piece]
