@@ -103,7 +103,7 @@ def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Itera
 
 def context_faults(raws: Raws) -> Iterator[Finding]:
     """Recompute the value of every context fact from what its source gives, and check its days and its rivals."""
-    raw = raws["context"]
+    raw, forms = raws["context"], column_map(raws, "units", "unit", "printed")
     if set(raw.cells) != set(raw.table.columns):
         return
     for row in range(len(raw)):
@@ -113,6 +113,8 @@ def context_faults(raws: Raws) -> Iterator[Finding]:
             expected = "value_raw to be a number" if read.value is None else f"{read.value:f}"
             yield raw.fault("value", row, "value", raw.cells["value"][row], expected, hint)
         yield from _day_faults(raw, row)
+        cell = {name: raw.cells[name][row] for name in ("unit", "unit_raw")}
+        yield from _form_faults(raw, row, cell, forms)
     yield from _two_outcomes(raw)
 
 
@@ -121,6 +123,9 @@ def _day_faults(raw: Raw, row: int) -> Iterator[Finding]:
     names = ("as_of", "year", "role", "source_date")
     as_of, year, role, source = (raw.cells[name][row] for name in names)
     last = as_of.rpartition("/")[2] or f"{year}-12-31"
+    if source and not _is_time(source):
+        yield raw.fault("as-of", row, "source_date", source, "a year, month or day of the calendar", "correct the date")
+        return
     if as_of and not re.fullmatch(r"[\d-]{10}(/[\d-]{10})?", as_of, re.ASCII):
         # What is no day at all has its finding already.
         return
@@ -131,6 +136,16 @@ def _day_faults(raw: Raw, row: int) -> Iterator[Finding]:
         hint = "a value of before the end of its year names its day, or the first and last day that it can be of"
         expected = f"no day after the source, {source}"
         yield raw.fault("as-of", row, "as_of", as_of or "an empty cell", expected, hint)
+
+
+def _is_time(cell: str) -> bool:
+    """Say whether a cell is a year, month or day of the calendar; what is no date at all has its finding already."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", cell, re.ASCII):
+        return True
+    try:
+        return 1949 <= date.fromisoformat(f"{cell}-01-01"[:10]).year <= 2100
+    except ValueError:
+        return False
 
 
 def _two_outcomes(raw: Raw) -> Iterator[Finding]:
@@ -221,6 +236,11 @@ def _unit_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]
     if (cell["unit"] == "") != (cell["comparator"] == "none"):
         hint = "a number has a unit, a statement without a number has none"
         yield raw.fault("unit", row, "unit", cell["unit"] or "an empty cell", "a unit where there is a number", hint)
+    yield from _form_faults(raw, row, cell, forms)
+
+
+def _form_faults(raw: Raw, row: int, cell: dict[str, str], forms: dict[str, str]) -> Iterator[Finding]:
+    """Check that a unit is one that the printed form can mean."""
     form = unit_form(cell["unit_raw"])
     if form and cell["unit"] in forms and form not in forms[cell["unit"]].split(";"):
         expected = f"one of {forms[cell['unit']]} for {cell['unit']}"
@@ -285,8 +305,10 @@ def claim_faults(raws: Raws) -> Iterator[Finding]:
             text = claims.cells[column][row]
             named[claim, column] = PLACEHOLDER.findall(text) if text else filled
             yield from _text_faults(claims, row, column, text, filled)
+    known = _named(raws)
     for row, (claim, name) in enumerate(keys):
         yield from _reading_faults(values, row)
+        yield from _condition_faults(values, row, known)
         # A value that only has to be as expected needs no place in the text.
         for column in ("text_zh", "text_en"):
             if name not in named.get((claim, column), [name]) and not values.cells["expect"][row]:
@@ -310,6 +332,23 @@ def _reading_faults(values: Raw, row: int) -> Iterator[Finding]:
     if how and (how == "count") != (column == ""):
         hint = "a count is of rows, everything else is read from a column"
         yield values.fault("column", row, "column", column, "an empty cell" if column else "a column", hint)
+
+
+def _named(raws: Raws) -> dict[str, set[str]]:
+    """Give the names that a condition on a column of names may ask for."""
+    places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
+    named = dict.fromkeys(("city", "city_a", "city_b", "above", "below", "tier", "leader", "goal_of"), places)
+    return named | {"indicator": set(raws["indicators"].cells.get("indicator", []))}
+
+
+def _condition_faults(values: Raw, row: int, known: dict[str, set[str]]) -> Iterator[Finding]:
+    """Warn of a condition on a place or an indicator that does not exist: the sentence will never be told."""
+    for condition in filter(None, values.cells["where"][row].split(";")):
+        column, _, wanted = condition.partition("=")
+        if wanted and known.get(column) and wanted not in known[column]:
+            near = nearest(wanted, sorted(known[column]))
+            hint = f"nearest: {', '.join(near)}" if near else "correct the condition"
+            yield values.fault("unknown-name", row, "where", condition, f"a known {column}", hint, Severity.WARNING)
 
 
 def language_faults(raws: Raws) -> Iterator[Finding]:
