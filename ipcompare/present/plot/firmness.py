@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+# Columns that the counts beside a bar may take on a line.
+MOST = 72
 # Told apart by hatches in grey print too.
 LOOKS = {"firm": (PALETTE[0], ""), "strive": (PALETTE[4], "////"), "report": ("white", "....")}
 
@@ -87,7 +89,7 @@ def firmness(frame: pd.DataFrame, ax: Axes, *, labels: Labels) -> None:
             if row[code]:
                 ax.barh(y, row[code], 0.5, start, facecolor=color, hatch=hatch, edgecolor=INK, lw=0.6)
             start += row[code]
-        text = labels.in_each(_counts, row)
+        text = wrapped(labels.in_each(_counts, row), MOST)
         ax.annotate(text, (start, y), (5, 0), textcoords="offset points", va="center", fontsize=size)
     ticks = {float(y): labels.in_each(Labels.marked, row["city"]) for y, row in enumerate(rows)}
     finish_rows(ax, ticks, size=size)

@@ -18,7 +18,7 @@ COLUMN, LINE, ROWS = 0.52, 1.3, 0.66
 # Of the width, what names of rows may take. Font sizes of names, the largest that fits first.
 NAMES, SIZES = 0.36, (8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 # Columns that the name of a tick may take on a line.
-TICK = 80
+TICK = 72
 # In points: the gap under a title.
 TITLE_GAP = 6
 
