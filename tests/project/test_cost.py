@@ -66,6 +66,16 @@ def test_no_step_grows_faster_than_the_statements_or_the_rows_of_the_result(verb
     assert sum(many.values()) > FEW
 
 
+@pytest.mark.parametrize("indicator", [HV, "valid_trademarks", "pledge_finance_annual"])
+def test_every_pair_among_many_places_is_graded_as_it_is_alone(indicator):
+    panel = panel_of(SIZES[0])
+    rows = ipc.grade(panel, indicator)
+    assert rows["grade"].nunique() > 1
+    for at, row in rows.iloc[:: max(1, len(rows) // 12)].iterrows():
+        alone = ipc.grade(panel, indicator, [row["city_a"], row["city_b"]])
+        pd.testing.assert_frame_equal(alone, rows.loc[[at]].reset_index(drop=True))
+
+
 def test_one_indicator_is_graded_once_and_no_other(panel, monkeypatch):
     graded = []
 
