@@ -30,6 +30,7 @@ test: $(VENV)/.dev
 
 faults: $(VENV)/.dev
 	IPCOMPARE_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m faults -rP $(PYTEST_ARGS)
+	$(BIN)/python -m tests.faults --mutants 5000
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks

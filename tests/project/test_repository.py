@@ -179,7 +179,7 @@ def test_the_changelog_begins_with_this_version_and_its_date():
     page, citation = read("CHANGELOG.md"), yaml.safe_load(read("CITATION.cff"))
     versions = re.findall(r"^## (\S+) \((\d{4}-\d{2}-\d{2})\)$", page, re.M)
     assert versions[0] == (citation["version"], citation["date-released"])
-    assert [version for version, _ in versions] == ["0.3.0", "0.2.0", "0.1.0"]
+    assert [version for version, _ in versions] == ["0.4.0", "0.3.0", "0.2.0", "0.1.0"]
     latest = page.partition("\n## 0.1.0")[0]
     assert {"Data changes", "API changes", "Figures", "Retired"} <= set(re.findall(r"^### (.+)$", latest, re.M))
     retired = re.findall(r"`(\w+)`", latest.partition("### Retired")[2].partition("remains")[0])
