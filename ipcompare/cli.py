@@ -204,7 +204,7 @@ def _reproduce(options: argparse.Namespace) -> int:
         **({"reports": options.report} if options.report else {}),
     )
     show(_aligned(written.assign(sha256=written["sha256"].str[:12])))
-    show(f"{len(written)} files in {options.out}\n")
+    show(f"{len(written) + 1} files in {options.out}\n")
     return 0
 
 

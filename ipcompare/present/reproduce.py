@@ -17,7 +17,7 @@ from ipcompare.harmonization.panel import harmonize
 from ipcompare.present.formats import csv_bytes
 from ipcompare.present.gallery import Picture, files, published
 from ipcompare.present.notebooks import execute
-from ipcompare.present.outputs import staged
+from ipcompare.present.outputs import MANIFEST, staged
 from ipcompare.present.pack import figure_manifest, manifest
 from ipcompare.present.report import KINDS, report
 from ipcompare.present.words.claims import claims
@@ -72,7 +72,8 @@ def reproduce(
     Returns
     -------
     pandas.DataFrame
-        One row per file written: ``file``, ``bytes``, ``sha256``.
+        One row per file written: ``file``, ``bytes``, ``sha256``. They stand in ``MANIFEST.csv`` of the folder too,
+        which is written last: where it is, the set is whole.
 
     Raises
     ------
@@ -108,6 +109,7 @@ def reproduce(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         written = _listing(staging)
+        (staging / MANIFEST).write_bytes(csv_bytes(written))
         if update_figures:
             _refresh(staging / "figures", shipped("notebooks").parent / "figures")
     return written

@@ -69,7 +69,8 @@ def names_in(folder):
 def test_every_output_is_listed_with_its_size_and_digest(runs):
     listing = pd.read_csv(runs / "listing.csv")
     assert list(listing.columns) == ["file", "bytes", "sha256"]
-    assert set(listing["file"]) == names_in(runs / "first")
+    assert {*listing["file"], "MANIFEST.csv"} == names_in(runs / "first")
+    pd.testing.assert_frame_equal(pd.read_csv(runs / "first" / "MANIFEST.csv"), listing)
     for row in listing.itertuples():
         content = (runs / "first" / row.file).read_bytes()
         assert (row.bytes, row.sha256) == (len(content), hashlib.sha256(content).hexdigest())
@@ -80,7 +81,7 @@ def test_notebooks_figures_workbooks_and_tables_are_made(runs):
     expected |= {
         f"figures/{name}-{lang}.{kind}" for name in PICTURES for lang in ("en", "zh") for kind in ("png", "svg")
     }
-    expected |= {"figures/MANIFEST.csv", "ipcompare-en.xlsx", "ipcompare-zh.xlsx"}
+    expected |= {"MANIFEST.csv", "figures/MANIFEST.csv", "ipcompare-en.xlsx", "ipcompare-zh.xlsx"}
     expected |= {f"report-{lang}.{kind}" for lang in ("en", "zh") for kind in ("html", "pdf", "docx")}
     expected |= {f"tables/{name}.csv" for name in ("values", "ledger", "lineage", "refusals", "findings")}
     assert names_in(runs / "first") == expected
@@ -96,8 +97,9 @@ def test_a_second_run_in_another_process_gives_the_same_bytes(runs):
 def test_the_command_lists_what_it_wrote_and_leaves_nothing_else(runs):
     printed = (runs / "printed.txt").read_text(encoding="utf-8")
     rows = [(name, (runs / "second" / name).stat().st_size) for name in names_in(runs / "second")]
+    rows.remove(("MANIFEST.csv", (runs / "second" / "MANIFEST.csv").stat().st_size))
     assert [row for row in rows if not re.search(rf"{row[0]} +{row[1]} [0-9a-f]{{12}}\n", printed)] == []
-    assert re.search(rf"\n{len(rows)} files in \S+/second\n$", printed)
+    assert re.search(rf"\n{len(rows) + 1} files in \S+/second\n$", printed)
     assert {path.name for path in runs.iterdir()} == {"first", "second", "elsewhere", "listing.csv", "printed.txt"}
     assert names_in(runs / "elsewhere") == set()
 
@@ -153,7 +155,7 @@ def test_a_run_without_plan_texts_says_that_offsets_were_not_proved(few_outputs,
     findings = pd.read_csv(tmp_path / "out" / "tables" / "findings.csv")
     assert findings["severity"].to_list() == ["note"]
     assert said(code_cells(tmp_path / "out" / "notebooks" / "one.ipynb")[1]) == "no texts\n"
-    assert set(listing["file"]) == names_in(tmp_path / "out")
+    assert {*listing["file"], "MANIFEST.csv"} == names_in(tmp_path / "out")
 
 
 def test_notebooks_read_the_tables_that_the_run_was_given(few_outputs, data_folder, no_sources, tmp_path):
