@@ -10,7 +10,7 @@ from decimal import Decimal
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
 from ipcompare.corpus.read import Raw
-from ipcompare.errors import nearest
+from ipcompare.errors import Nearest, nearest
 from ipcompare.model import Severity, exact
 
 Raws = dict[str, Raw]
@@ -49,9 +49,10 @@ def link_faults(raws: Raws) -> Iterator[Finding]:
 
 
 def _unknown(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
+    suggest = Nearest(known)
     for row, cell in enumerate(raw.cells.get(column, [])):
         if cell and cell not in known:
-            near = nearest(cell, sorted(known))
+            near = suggest(cell)
             hint = f"nearest: {', '.join(near)}" if near else "add it to that table first"
             yield raw.fault("unknown-name", row, column, cell, expected, hint)
 
@@ -93,10 +94,11 @@ def one_of(raw: Raw, first: str, second: str, expected: str) -> Iterator[Finding
 
 
 def _list_faults(raw: Raw, column: str, known: set[str], expected: str) -> Iterator[Finding]:
+    suggest = Nearest(known)
     for row, cell in enumerate(raw.cells.get(column, [])):
         for name in filter(None, cell.split(";")):
             if name not in known:
-                near = nearest(name, sorted(known))
+                near = suggest(name)
                 hint = f"nearest: {', '.join(near)}" if near else "remove it"
                 yield raw.fault("unknown-name", row, column, name, expected, hint)
 

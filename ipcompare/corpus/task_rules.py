@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations, groupby
 
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
@@ -31,7 +31,7 @@ def task_faults(raws: Raws) -> Iterator[Finding]:
 def support_faults(raws: Raws) -> Iterator[Finding]:
     """Check that the words for an instrument or agency lie in the text of their task, and in no box but their own."""
     ranges = _ranges(raws["tasks"])
-    boxes = [ranges[task] for task in _of_kind(raws["tasks"], "box") if task in ranges]
+    boxes = _by_plan(ranges[task] for task in _of_kind(raws["tasks"], "box") if task in ranges)
     for name in ("task_instruments", "task_agencies"):
         raw = raws[name]
         if not _whole(raw):
@@ -41,7 +41,7 @@ def support_faults(raws: Raws) -> Iterator[Finding]:
             if name == "task_agencies":
                 yield from offset_faults(raw, row, cell, "name_raw")
             own = ranges.get(task)
-            yield from _inside_faults(raw, row, own, [box for box in boxes if box != own])
+            yield from _inside_faults(raw, row, own, [box for box in boxes[own.plan_id] if box != own] if own else [])
     if _whole(raws["task_agencies"]):
         yield from _running_faults(raws["task_agencies"], ("task_id",), "order")
 
@@ -66,13 +66,22 @@ def statement_faults(raws: Raws) -> Iterator[Finding]:
 
 def _homes(observations: Raw, ranges: dict[str, Span]) -> dict[str, str]:
     """Give the shortest text that holds each statement, empty where none does: a box may lie inside a task."""
-    homes = {}
+    homes, texts = {}, _by_plan(ranges.values())
+    tasks = {span: task for task, span in reversed(ranges.items())}
     for row, obs in enumerate(observations.cells["obs_id"]):
         span = _span(observations, row)
         if span:
-            holding = [task for task, own in ranges.items() if _holds(own, span)]
-            homes[obs] = min(holding, key=lambda task: ranges[task].end - ranges[task].start, default="")
+            holding = [own for own in texts[span.plan_id] if _holds(own, span)]
+            homes[obs] = tasks[min(holding, key=lambda own: own.end - own.start)] if holding else ""
     return homes
+
+
+def _by_plan(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    """Give the texts of each plan; those of two plans never meet."""
+    plans: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        plans[span.plan_id].append(span)
+    return plans
 
 
 def _link_to(task: str) -> str:
@@ -133,7 +142,8 @@ def _overlap_faults(tasks: Raw) -> Iterator[Finding]:
     """Check that no text starts before another of the plan has ended; only a box may lie inside another."""
     spans = [(_span(tasks, row, "text_start", "text_end"), row) for row in range(len(tasks))]
     ordered = sorted((span, row) for span, row in spans if span)
-    for (one, _), (other, row) in combinations(ordered, 2):
+    plans = (combinations(rows, 2) for _, rows in groupby(ordered, key=lambda one: one[0].plan_id))
+    for (one, _), (other, row) in chain.from_iterable(plans):
         if _meets(one, other) and not (tasks.cells["kind"][row] == "box" and _holds(one, other)):
             expected = f"{one.end} or more, where the task before it ends"
             hint = "tasks follow one another; a box may lie inside one"

@@ -11,7 +11,7 @@ from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
 from ipcompare.corpus.schema import Field
 from ipcompare.corpus.spelling import unseen
-from ipcompare.errors import nearest
+from ipcompare.errors import Nearest
 from ipcompare.model import Severity
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def _unseen_faults(raw: Raw, column: str) -> Iterator[Finding]:
 
 def _field_faults(raw: Raw, field: Field) -> Iterator[Finding]:
     pattern = re.compile(field.constraints["pattern"]) if "pattern" in field.constraints else None
+    suggest = Nearest(field.constraints.get("enum", []))
     for row, cell in enumerate(raw.cells[field.name]):
         if cell == "":
             if field.required and not raw.lacks(row, field.name):
@@ -122,17 +123,17 @@ def _field_faults(raw: Raw, field: Field) -> Iterator[Finding]:
             expected = _PARSERS[field.type][1]
             yield raw.fault("type", row, field.name, cell, expected, "write the cell in that form")
             continue
-        broken = _broken_constraint(field, value, cell, pattern)
+        broken = _broken_constraint(field, value, cell, pattern, suggest)
         if broken:
             yield raw.fault(broken[0], row, field.name, cell, broken[1], broken[2])
 
 
 def _broken_constraint(
-    field: Field, value: Any, cell: str, pattern: re.Pattern[str] | None
+    field: Field, value: Any, cell: str, pattern: re.Pattern[str] | None, suggest: Nearest
 ) -> tuple[str, str, str] | None:
     limits = field.constraints
     if "enum" in limits and cell not in limits["enum"]:
-        near = nearest(cell, limits["enum"])
+        near = suggest(cell)
         return "enum", ", ".join(limits["enum"]), f"nearest: {near[0]}" if near else field.description
     if pattern is not None and not pattern.search(cell):
         return "pattern", f"text of the form {pattern.pattern}", field.description
