@@ -296,7 +296,7 @@ def test_output_that_cannot_be_printed_is_one_error_and_no_traceback(tmp_path, a
 def test_the_listing_of_the_main_job_that_cannot_be_printed_is_an_error(call, monkeypatch, capsys):
     listing = pd.DataFrame({"file": ["a.csv"], "bytes": [1], "sha256": ["0" * 64]})
     monkeypatch.setattr("ipcompare.present.reproduce.reproduce", lambda *_args, **_options: listing)
-    assert call("reproduce")[:2] == (0, " file  bytes       sha256\na.csv      1 000000000000\n1 files in build\n")
+    assert call("reproduce")[:2] == (0, " file  bytes       sha256\na.csv      1 000000000000\n2 files in build\n")
     monkeypatch.setattr("sys.stdout", None)
     assert call("reproduce")[::2] == (
         1,

@@ -337,10 +337,17 @@ def _reading_faults(values: Raw, row: int) -> Iterator[Finding]:
 
 
 def _named(raws: Raws) -> dict[str, set[str]]:
-    """Give the names that a condition on a column of names may ask for."""
-    places = {*raws["cities"].cells.get("city", []), *raws["jurisdictions"].cells.get("jurisdiction", [])}
-    named = dict.fromkeys(("city", "city_a", "city_b", "above", "below", "tier", "leader", "goal_of"), places)
-    return named | {"indicator": set(raws["indicators"].cells.get("indicator", []))}
+    """Give the names that a condition may ask for, of the tables that could be read whole."""
+    read_whole = {
+        name for name in ("cities", "jurisdictions", "indicators") if raws[name].complete and not raws[name].lacking
+    }
+    named: dict[str, set[str]] = {}
+    if {"cities", "jurisdictions"} <= read_whole:
+        places = {*raws["cities"].cells["city"], *raws["jurisdictions"].cells["jurisdiction"]}
+        named |= dict.fromkeys(("city", "city_a", "city_b", "above", "below", "tier", "leader", "goal_of"), places)
+    if "indicators" in read_whole:
+        named["indicator"] = set(raws["indicators"].cells["indicator"])
+    return named
 
 
 def _condition_faults(values: Raw, row: int, known: dict[str, set[str]]) -> Iterator[Finding]:

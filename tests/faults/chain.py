@@ -25,13 +25,13 @@ class Outcome(NamedTuple):
     by: str
 
 
-def tried(tables: Tables, mutant: Mutant, sources: Path, *, shown: bool = False) -> Outcome:
-    """Check a folder that holds a mutant, run all verbs on what passes, and put the file back."""
+def tried(tables: Tables, mutant: Mutant, sources: Path, *, verbs: bool, shown: bool) -> Outcome:
+    """Check a folder that holds a mutant, run all verbs on what passes if asked, and put the file back."""
     try:
         findings = ipc.check(tables.folder, sources=sources).query("severity != 'note'")
         if len(findings):
             return Outcome(mutant, "found", ";".join(sorted(set(findings["rule"]))))
-        crash = crash_of(tables.folder, sources, shown=shown)
+        crash = crash_of(tables.folder, sources, shown=shown) if verbs else ""
         return Outcome(mutant, "crashed" if crash else "silent", crash)
     except Exception as error:
         # The oracle: whatever is raised here and is no error of the package's own is a crash.
@@ -70,11 +70,11 @@ def steps_of(panel: Panel, sources: Path, *, shown: bool) -> Iterator[tuple[str,
     """Give every result of the registry, claims and a trace; if asked, every sheet and figure too."""
     for name, reading in readings().items():
         yield name, lambda reading=reading: reading.make(panel)
-    yield "claims", lambda: ipc.claims(panel)
     yield "trace", lambda: ipc.trace(panel, panel.values["value_id"].iloc[-1], sources=sources)
     yield "explain", lambda: ipc.explain(panel, HV, *panel.data.cities["city"].head(2))
     if not shown:
         return
+    yield "claims", lambda: ipc.claims(panel)
     yield "workbook", lambda: ipc.workbook(panel, lang="zh")
     for name, picture in published(panel).items():
         yield name, lambda picture=picture: picture.draw(panel, new_figure()[1], "zh")
