@@ -135,5 +135,11 @@ def same(back, sent):
             list(sent.nodes(data=True)),
             list(sent.edges(data=True)),
         )
+    elif isinstance(sent, (list, tuple)):
+        for one, other in zip(back, sent, strict=True):
+            same(one, other)
+    elif isinstance(sent, (set, frozenset)):
+        # A set has no order: what it shows of itself may differ.
+        assert back == sent
     else:
         assert repr(back) == repr(sent)

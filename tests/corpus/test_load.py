@@ -149,11 +149,11 @@ def test_a_users_folder_needs_only_the_tables_not_the_schema(data, data_folder):
     assert_same_tables(ipc.load(data_folder), data)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "a-file.csv"])
-def test_a_folder_that_does_not_exist_is_named(tmp_path, name):
+@pytest.mark.parametrize(("name", "fault"), [("nowhere", "does not exist"), ("a-file.csv", "is a file, not a folder")])
+def test_a_folder_that_does_not_exist_is_named(tmp_path, name, fault):
     (tmp_path / "a-file.csv").touch()
     for call in (ipc.load, ipc.check):
-        with pytest.raises(IpcompareError, match="the data folder does not exist") as caught:
+        with pytest.raises(IpcompareError, match=f"the data folder {fault}") as caught:
             call(tmp_path / name)
         assert caught.value.where == str(tmp_path / name)
         assert "shipped tables" in caught.value.hint
