@@ -103,9 +103,47 @@ def needed_faults(raws: Raws) -> Iterator[Finding]:
                 yield Finding(Severity.ERROR, "needed", raw.table.path, 1, missing, "", "no such row", "the row", hint)
 
 
+# The columns of needed rows that hold a number where the shipped row does, and none where it does not.
+_NUMBERED = {"assumptions": ("lo", "hi"), "thresholds": ("value",)}
+
+
+def number_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that a row that verbs ask for has a number where they read one, none below zero, and no other number."""
+    for name, columns in _NUMBERED.items():
+        raw = raws[name]
+        if set(raw.cells) == set(raw.table.columns):
+            wanted = read_table(shipped("data"), tables()[name], [])
+            lines = {key: row for row, key in enumerate(_keys(wanted))}
+            for row, key in enumerate(_keys(raw)):
+                for column in columns if key in lines else ():
+                    yield from _number_fault(raw, row, column, filled=wanted.cells[column][lines[key]] != "")
+
+
+def _number_fault(raw: Raw, row: int, column: str, *, filled: bool) -> Iterator[Finding]:
+    cell = raw.cells[column][row]
+    if filled != (cell != ""):
+        hint = "verbs read this number" if filled else "no verb reads a number here"
+        yield raw.fault("bounds", row, column, cell, "a number" if filled else "an empty cell", hint)
+    elif (number := decimal(cell)) is not None and number < 0:
+        yield raw.fault("bounds", row, column, cell, "zero or more", "a width, a share or a factor is not below zero")
+
+
+def relation_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that a ratio names what it divides by, and that nothing is related to itself."""
+    relations = raws["relations"]
+    if set(relations.cells) != set(relations.table.columns):
+        return
+    for row, kind in enumerate(relations.cells["relation"]):
+        source, target, by = (relations.cells[name][row] for name in ("source", "target", "by"))
+        if kind == "ratio" and not by:
+            yield relations.fault("required", row, "by", "", "a denominator", "a ratio is of one indicator by another")
+        if source and source == target:
+            yield relations.fault("relation", row, "target", target, "another indicator", "nothing follows from itself")
+
+
 def _keys(raw: Raw) -> list[tuple[str, ...]]:
     key = raw.table.primary_key or (raw.table.fields[0].name,)
     return list(zip(*(raw.cells.get(name, []) for name in key), strict=False))
 
 
-RULES = (factor_faults, threshold_faults, assumption_faults, needed_faults)
+RULES = (factor_faults, threshold_faults, assumption_faults, needed_faults, number_faults, relation_faults)

@@ -62,7 +62,8 @@ def sources_folder(sources: str | os.PathLike[str] | None) -> Path | None:
 
 def _existing(named: str | os.PathLike[str], what: str, expected: str, hint: str) -> Path:
     folder = Path(named)
-    if not folder.is_dir() or not os.fspath(named):
-        fault = "is a file, not a folder" if folder.is_file() else "does not exist"
+    # These two say no to any path that cannot be; the methods of a path raise.
+    if not os.path.isdir(folder) or not os.fspath(named):  # noqa: PTH112
+        fault = "is a file, not a folder" if os.path.isfile(folder) else "does not exist"  # noqa: PTH113
         raise IpcompareError(f"{what} {fault}", where=os.fspath(named), expected=expected, hint=hint)
     return folder

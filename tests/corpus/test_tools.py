@@ -233,6 +233,13 @@ def test_an_absurd_number_is_an_error_and_no_crash(data_folder, sources, number)
         ("assumptions.csv", 5, {"lo": "2"}, "bounds"),
         ("assumptions.csv", 11, {"lo": "0.06"}, "bounds"),
         ("plans.csv", 2, {"window_start": "2027"}, "years"),
+        ("assumptions.csv", 11, {"lo": ""}, "bounds"),
+        ("assumptions.csv", 12, {"hi": ""}, "bounds"),
+        ("assumptions.csv", 12, {"lo": "-3"}, "bounds"),
+        ("assumptions.csv", 13, {"lo": "7"}, "bounds"),
+        ("thresholds.csv", 2, {"value": ""}, "bounds"),
+        ("relations.csv", 9, {"by": ""}, "required"),
+        ("relations.csv", 9, {"target": "hv_patents"}, "relation"),
     ],
 )
 def test_a_number_that_no_plan_prints_is_bounded(data_folder, file, line, cells, rule):
@@ -253,6 +260,12 @@ def test_a_row_that_verbs_ask_for_is_missed_by_the_check(data_folder, file, row)
     rows = (data_folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
     (data_folder / file).write_text("".join(line for line in rows if not line.startswith(f"{row},")), encoding="utf-8")
     assert ("needed", file) in found(data_folder)
+
+
+def test_a_folder_whose_name_cannot_be_is_refused():
+    for call in (lambda: ipc.check("x" * 5000), lambda: ipc.check(sources="x" * 5000), lambda: ipc.load("a\x00b")):
+        with pytest.raises(IpcompareError, match="does not exist"):
+            call()
 
 
 def test_values_that_no_table_holds_are_refused_by_the_verb_with_the_findings(data):

@@ -37,7 +37,7 @@ def refusal(names: Labels, reason: str, detail: str = "") -> str:
     >>> from ipcompare.present.words.labels import labels
     >>> names = labels(ipc.load(), "en")
     >>> refusal(names, "year", "2021, 2023"), refusal(names, "denominator", "C")
-    ('has values for 2021 and 2023 only', 'graded C, below what is let in: denominator')
+    ('has values for 2021 and 2023 only', 'graded C, below what is let in: another denominator')
     """
     return names.in_each(_sentence, reason, detail)
 
