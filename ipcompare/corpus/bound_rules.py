@@ -141,9 +141,28 @@ def relation_faults(raws: Raws) -> Iterator[Finding]:
             yield relations.fault("relation", row, "target", target, "another indicator", "nothing follows from itself")
 
 
+# Columns that lead to another row of their own table.
+_LEADING = (("jurisdictions", "parent"), ("agencies", "successor"), ("indicators", "denominator"))
+
+
+def loop_faults(raws: Raws) -> Iterator[Finding]:
+    """Check that no row leads to itself: a place is not above itself, nor divided an indicator by itself."""
+    for name, column in _LEADING:
+        cells = raws[name].cells
+        pairs = list(zip(cells.get(raws[name].table.primary_key[0], []), cells.get(column, []), strict=False))
+        next_of = dict(pairs)
+        for row, (start, after) in enumerate(pairs):
+            passed = {start}
+            while after and after not in passed:
+                passed.add(after)
+                after = next_of.get(after, "")
+            if after == start:
+                yield raws[name].fault("loop", row, column, next_of[start], "a row that leads on", "it leads to itself")
+
+
 def _keys(raw: Raw) -> list[tuple[str, ...]]:
     key = raw.table.primary_key or (raw.table.fields[0].name,)
     return list(zip(*(raw.cells.get(name, []) for name in key), strict=False))
 
 
-RULES = (factor_faults, threshold_faults, assumption_faults, needed_faults, number_faults, relation_faults)
+RULES = (factor_faults, threshold_faults, assumption_faults, needed_faults, number_faults, relation_faults, loop_faults)

@@ -94,7 +94,8 @@ def read_table(folder: Path, table: Table, findings: list[Finding]) -> Raw:
     raw = Raw(table, {name: [] for name in table.columns})
     paths = sorted(path for path in folder.glob(table.path) if path.is_file())
     if not paths:
-        findings.append(_of_file("file-missing", table.path, "no file", "a CSV file", "add the table"))
+        found = "something that is no file" if any(folder.glob(table.path)) else "no file"
+        findings.append(_of_file("file-missing", table.path, found, "a CSV file", "add the table"))
         raw.complete = False
     for path in paths:
         _read_file(path, path.relative_to(folder).as_posix(), raw, findings)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.printed import Word, read_printed, unit_form
 from ipcompare.corpus.read import Raw
+from ipcompare.corpus.spelling import NUMBER
 from ipcompare.errors import Nearest, nearest
 from ipcompare.model import Severity, exact
 
@@ -29,8 +30,7 @@ def words_of(raws: Raws) -> dict[str, Word]:
 
 def decimal(cell: str) -> Decimal | None:
     """Read a cell as an exact decimal, None where it is empty or no number of a size that tables hold."""
-    plain = re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", cell, re.ASCII | re.IGNORECASE)
-    return exact(cell) if plain else None
+    return exact(cell) if NUMBER.fullmatch(cell) else None
 
 
 def whole(cell: str) -> int | None:

@@ -11,7 +11,7 @@ _WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:/|-|年)(\d{1,2})(?:/|-|月)(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _TURNED_DAY = re.compile(
-    rf"\d{{1,2}}-({_MONTHS})[a-z]*(-\d+)?|({_MONTHS})[a-z]*-\d+|\d+/\d+(/\d+)?|(\d+年)?\d{{1,2}}月(\d{{1,2}}日)?|\d+年\d+月",
+    rf"\d{{1,2}}-({_MONTHS})[a-z]*(-\d+)?|({_MONTHS})[a-z]*-\d+|[1-9]\d*/[1-9]\d*(/\d+)?|(\d+年)?\d{{1,2}}月(\d{{1,2}}日)?|\d+年\d+月",
     re.IGNORECASE | re.ASCII,
 )
 _TURNED_NUMBER = re.compile(
@@ -80,10 +80,15 @@ def spoiled(cell: str) -> str:
     return "a number" if _TURNED_NUMBER.fullmatch(cell) else ""
 
 
-# Control characters, half a surrogate pair and what is no character stand in no file of a word processor.
-_NOWHERE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# Marks without width, other spaces than the plain one within a cell, and spaces at its ends mislead.
-_MISLEADING = re.compile("[\t\xa0\xad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\ufffb]|^\\s|\\s$")
+# A number as tables write it; no number of theirs is longer.
+NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE)
+# Control codes but tabs and ends of lines, halves of surrogate pairs, and what Unicode says is no character.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Marks without width or ink, other spaces than the plain one within a cell, and spaces at its ends mislead.
+_MISLEADING = re.compile(
+    "[\t\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]|^\\s|\\s$"
+)
 
 
 def unseen(cell: str) -> tuple[str, bool] | None:
@@ -95,7 +100,7 @@ def unseen(cell: str) -> tuple[str, bool] | None:
     >>> unseen("\u868c\u200b\u57e0"), unseen("a\x0bb"), unseen("Bengbu ")
     (('U+200B', True), ('U+000B', False), ('U+0020', True))
     """
-    found = _NOWHERE.search(cell)
+    found = UNPRINTABLE.search(cell)
     carried = found is None
     found = found or _MISLEADING.search(cell)
     return (f"U+{ord(found[0]):04X}", carried) if found else None

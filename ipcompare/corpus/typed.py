@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ipcompare.corpus.findings import Finding
 from ipcompare.corpus.read import Raw
 from ipcompare.corpus.schema import Field
-from ipcompare.corpus.spelling import unseen
+from ipcompare.corpus.spelling import NUMBER, unseen
 from ipcompare.errors import Nearest
 from ipcompare.model import Severity
 
@@ -27,7 +27,7 @@ def _integer(cell: str) -> int:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?", cell, re.ASCII | re.IGNORECASE):
+    if not NUMBER.fullmatch(cell):
         raise ValueError(cell)
     return float(cell)
 

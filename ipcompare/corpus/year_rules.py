@@ -13,13 +13,8 @@ from ipcompare.model import Severity
 
 # What lies ahead of a plan when it is made; anything else is of its time or before.
 AHEAD = ("target", "milestone")
-_DIGITS = {
-    sign: str(digit) for digit, signs in enumerate(("0０〇零○", "1１一", "2２二", "3３三", "4４四")) for sign in signs
-}
-_DIGITS |= {
-    sign: str(digit) for digit, signs in enumerate(("5５五", "6６六", "7７七", "8８八", "9９九"), 5) for sign in signs
-}
-_SIGN = f"[{''.join(_DIGITS)}]"
+_ARABIC = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_SIGN = "[0-9０-９〇零○一二三四五六七八九]"
 _YEAR = re.compile(f"{_SIGN}{{4}}")
 # The second year of a span may leave the century out: 2023—25年.
 _SHORT = re.compile(f"(?<=[-–—－~～至]){_SIGN}{{2}}(?!{_SIGN})")
@@ -47,13 +42,13 @@ def read_years(text: str, at: int) -> Years | None:
     Years(first=2021, last=2025)
     """
     if found := _YEAR.match(text, at):
-        year = int(_arabic(found[0]))
+        year = _number(found[0])
         return Years(year, year)
     if found := _SHORT.match(text, at):
-        year = 2000 + int(_arabic(found[0]))
+        year = 2000 + _number(found[0])
         return Years(year, year)
     if found := _FIVE.match(text, at):
-        number = 10 + int(_arabic(found[1])) if found[1] else 10
+        number = 10 + _number(found[1]) if found[1] else 10
         return Years(1951 + 5 * number, 1955 + 5 * number)
     return None
 
@@ -68,27 +63,29 @@ def read_date(text: str, at: int) -> str | None:
     '2024-03-04'
     """
     found = _DATE.match(text, at)
-    return found and "-".join(_arabic(part).zfill(2) for part in found.groups())
+    return found and "-".join(f"{_number(part):02d}" for part in found.groups())
 
 
-def _arabic(signs: str) -> str:
-    return "".join(_DIGITS[sign] for sign in signs)
+def _number(signs: str) -> int:
+    return int(signs.translate(_ARABIC))
 
 
 def window_faults(raws: Raws) -> Iterator[Finding]:
     """Check that no plan ends before it begins."""
     plans = raws["plans"]
-    for row, (first, last) in enumerate(
-        zip(*(plans.cells.get(f"window_{end}", []) for end in ("start", "end")), strict=False)
-    ):
-        years = whole(first), whole(last)
-        if years[0] is not None and years[1] is not None and years[0] > years[1]:
-            yield plans.fault("years", row, "window_start", first, f"{last} or before", "the first year comes first")
+    windows = _windows(plans)
+    for row, plan in enumerate(plans.cells.get("plan_id", [])):
+        if plan in windows and windows[plan].first > windows[plan].last:
+            first, last = windows[plan]
+            yield plans.fault(
+                "years", row, "window_start", f"{first}", f"{last} or before", "the first year comes first"
+            )
 
 
 def year_faults(raws: Raws) -> Iterator[Finding]:
     """Check the years of statements against those of their plan."""
-    statements, windows = raws["observations"], _windows(raws["plans"])
+    statements = raws["observations"]
+    windows = {plan: years for plan, years in _windows(raws["plans"]).items() if years.first <= years.last}
     if set(statements.cells) != set(statements.table.columns):
         return
     for row, plan in enumerate(statements.cells["plan_id"]):
@@ -175,7 +172,7 @@ DATED = (
 
 
 def printed_year_faults(raws: Raws, texts: dict[str, str]) -> Iterator[Finding]:
-    """Prove every year and day that is printed against the characters of its plan, and warn of those that are not."""
+    """Prove every year and day that is printed against the characters of its plan, and note what a plan leaves out."""
     for dated in DATED:
         raw = raws[dated.table]
         if set(raw.cells) == set(raw.table.columns):

@@ -174,7 +174,8 @@ def test_what_a_spreadsheet_turned_into_a_day_or_a_number_is_named_as_that(data_
     [
         ("\x00", "error"), ("\x02", "error"), ("\x0b", "error"), ("\x1b", "error"), ("\x85", "error"),
         ("\ufffe", "error"), ("\u200b", "warning"), ("\xa0", "warning"), ("\ufeff", "warning"), ("\u202e", "warning"),
-        ("\t", "warning"),         ("\u2028", "warning"),
+        ("\t", "warning"),         ("\u2028", "warning"), ("\u3164", "warning"), ("\u2800", "warning"),
+        ("\ufe0f", "warning"), ("\U000e0041", "warning"), ("\u034f", "warning"), ("\u180e", "warning"),
     ],
 )  # fmt: skip
 def test_a_character_that_no_reader_sees_is_found_at_its_cell(data_folder, sign, severity):
@@ -239,6 +240,10 @@ def test_an_absurd_number_is_an_error_and_no_crash(data_folder, sources, number)
         ("assumptions.csv", 13, {"lo": "7"}, "bounds"),
         ("thresholds.csv", 2, {"value": ""}, "bounds"),
         ("relations.csv", 9, {"by": ""}, "required"),
+        ("jurisdictions.csv", 2, {"parent": "anhui"}, "loop"),
+        ("jurisdictions.csv", 3, {"parent": "anhui"}, "loop"),
+        ("agencies.csv", 2, {"successor": "market_regulation"}, "loop"),
+        ("indicators.csv", 2, {"denominator": "hv_patents_per_10k"}, "loop"),
         ("relations.csv", 9, {"target": "hv_patents"}, "relation"),
     ],
 )

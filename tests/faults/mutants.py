@@ -17,7 +17,7 @@ PROSE = (
     "text", "seen_as", "name_raw", "title_raw",
 )  # fmt: skip
 # Tables whose numbers stand in no plan text.
-APART = {"context": "facts", "context_left_out": "facts", "thresholds": "thresholds", "assumptions": "assumptions"}
+APART = {"context": "facts", "thresholds": "thresholds", "assumptions": "assumptions"}
 ODD = [
     "", " ", "0", "-1", "1e400", "nan", "９９", "9" * 400, "TRUE", "2-Jan", "蚌埠", "a;b", "{", "}", "$x_1^2$", "=1+1",
     "\u200b", "\x0b", "\x00", "\ufffe", '"', "\n", "../x", "x" * 70_000,
@@ -42,9 +42,9 @@ class Mutant(NamedTuple):
     @property
     def group(self) -> str:
         """Whether verbs compute with the column, or where else it belongs."""
-        if self.table in APART:
-            return APART[self.table]
-        return "shown" if self.column.endswith(PROSE) or self.table in ("glossary", "claims") else "read"
+        if self.column.endswith(PROSE) or self.table in ("glossary", "claims", "context_left_out"):
+            return "shown"
+        return APART.get(self.table, "read")
 
 
 class Tables:

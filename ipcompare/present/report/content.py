@@ -84,7 +84,7 @@ class Shown(NamedTuple):
 
 
 def _targets(panel: Panel) -> Shown:
-    shown = ["city", "base_year", "base", "target_year", "value", "grade", "graded_with", "footnotes"]
+    shown = ["city", "base_year", "base", "target_year", "value", "grade", "graded_with"]
     return Shown(compare(panel, HV), shown)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ipcompare.corpus.spelling import UNPRINTABLE
+
 REPLACED, MORE = "\ufffd", "…"
-# Control codes but tabs and ends of lines, halves of surrogate pairs, and what Unicode says is no character.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = re.compile(r"\r\n|[\t\n\r\u2028\u2029]")
 
 
@@ -20,7 +20,7 @@ def printable(text: str) -> str:
     >>> printable("US$5\x0b & <b>"), printable("plain")
     ('US$5� & <b>', 'plain')
     """
-    return _UNPRINTABLE.sub(REPLACED, text)
+    return UNPRINTABLE.sub(REPLACED, text)
 
 
 def one_line(text: str) -> str:
